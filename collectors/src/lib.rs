@@ -1,0 +1,2 @@
+//! collectors
+#![forbid(unsafe_code)]

@@ -1,0 +1,19 @@
+//! The policy language: text to syntax, names, types and at last the rule graph.
+//!
+//! The crate is total: every stage returns its value and its diagnostics, and a broken item costs only itself. It reads
+//! no file, knows no clock and names no domain entity: entities are declared in policy text like any other item. The one
+//! gate between a policy and its evaluation is [`policy::admit`].
+#![forbid(unsafe_code)]
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+pub mod codes;
+pub mod diagnostic;
+pub mod graph;
+pub mod limits;
+pub mod literal;
+pub mod names;
+pub mod policy;
+pub mod schema;
+pub mod signature;
+pub mod source_map;
+pub mod span;

@@ -1,0 +1,37 @@
+//! What the front end refuses to do without end. Each limit protects against text that is hostile or broken.
+
+/// A limit: its name in messages, its value, and why it stands there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    /// Name as flags and messages write it.
+    pub name: &'static str,
+    /// Default, in the unit that the reason names.
+    pub value: u64,
+    /// What it protects.
+    pub reason: &'static str,
+}
+
+/// Nesting of brackets in one item. pest's own guard depends on the thread's stack, so the same policy would be valid in
+/// a terminal and invalid in an editor; this one is checked before pest runs.
+pub const DEPTH: Limit = Limit {
+    name: "policy-depth",
+    value: 256,
+    reason: "levels of nested brackets in one item: bounds the stack",
+};
+
+/// Length of one policy file.
+pub const POLICY_BYTES: Limit = Limit {
+    name: "policy-bytes",
+    value: 16 * 1024 * 1024,
+    reason: "bytes of one policy file: bounds memory",
+};
+
+/// Length of a regular expression's source.
+pub const PATTERN_BYTES: Limit = Limit {
+    name: "pattern-bytes",
+    value: 4096,
+    reason: "bytes of one regular expression: bounds its compiled size",
+};
+
+/// Every limit of this crate, sorted by name.
+pub const LIMITS: &[Limit] = &[PATTERN_BYTES, POLICY_BYTES, DEPTH];

@@ -1,0 +1,2 @@
+//! stdlib
+#![forbid(unsafe_code)]
