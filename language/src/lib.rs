@@ -8,6 +8,7 @@
 
 pub mod codes;
 pub mod diagnostic;
+pub mod front;
 pub mod graph;
 pub mod limits;
 pub mod literal;
