@@ -1,2 +1,10 @@
-//! tests
+//! The project's tests about tests: Markdown pages that are specification, documentation and test at once.
+//!
+//! This is library code: it returns `Result<_, String>` and asserts nothing. The files under `tests/tests` read the disk
+//! and assert.
 #![forbid(unsafe_code)]
+
+pub mod fixture;
+pub mod matcher;
+pub mod page;
+pub mod update;

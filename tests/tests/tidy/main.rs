@@ -1,0 +1,209 @@
+//! Tidy: ordinary tests that hold the walls of ARCHITECTURE.md and the ceilings of STYLE.md. They read the tables out of
+//! those pages, so the pages cannot say one thing and the code another.
+#![cfg(test)]
+
+mod registry;
+mod source;
+mod table;
+mod walls;
+
+use language::codes;
+use policyc_tests::{matcher, page};
+use serde_json::Value;
+use source::Source;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::LazyLock;
+use walls::Crate;
+
+const FILE: (usize, usize) = (300, 500);
+const FUNCTION: (usize, usize) = (40, 80);
+
+static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| {
+    let rust = files("", "rs");
+    rust.iter().map(|path| Source::new(path, &read(path)).unwrap()).collect()
+});
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap_or_else(|why| panic!("{path}: {why}"))
+}
+
+/// Files of the repository under a folder, by extension, sorted; what git and cargo write is left out.
+fn files(under: &str, extension: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut open = vec![root().join(under)];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if path.is_dir() && name != "target" && !name.starts_with('.') {
+                open.push(path);
+            } else if path.extension().is_some_and(|it| it == extension) {
+                let path = path.strip_prefix(root()).unwrap();
+                out.push(path.to_string_lossy().replace('\\', "/"));
+            }
+        }
+    }
+    out.sort();
+    out
+}
+
+/// Sources of the product: what is under `src`, tests and benches aside.
+fn production() -> Vec<Source> {
+    let product = |it: &&Source| {
+        it.path.contains("/src/")
+            && !["tests/", "benches/"].iter().any(|no| it.path.starts_with(no))
+    };
+    SOURCES.iter().filter(product).cloned().collect()
+}
+
+fn none_wrong(wrong: &[String]) {
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
+fn architecture(heading: &str) -> Vec<table::Row> {
+    let rows = table::rows(&read("ARCHITECTURE.md"), heading);
+    assert!(!rows.is_empty(), "ARCHITECTURE.md has no table under `## {heading}`");
+    rows
+}
+
+fn crates() -> Vec<Crate> {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let arguments = ["metadata", "--no-deps", "--offline", "--format-version", "1"];
+    let output = Command::new(cargo).args(arguments).current_dir(root()).output().unwrap();
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    metadata["packages"].as_array().unwrap().iter().map(manifest).collect()
+}
+
+fn manifest(package: &Value) -> Crate {
+    let text = |it: &Value| it.as_str().unwrap_or("").to_owned();
+    let folder = |path: &str| {
+        Path::new(path).file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default()
+    };
+    let manifest = PathBuf::from(text(&package["manifest_path"]));
+    let mut out =
+        Crate { name: folder(&manifest.parent().unwrap().to_string_lossy()), ..Crate::default() };
+    for it in package["dependencies"].as_array().unwrap().iter().filter(|it| it["kind"].is_null()) {
+        match it["path"].as_str() {
+            Some(path) => out.ours.push(folder(path)),
+            None => out.third.push(text(&it["name"])),
+        }
+    }
+    out
+}
+
+#[test]
+fn crates_keep_to_their_edges() {
+    none_wrong(&walls::edges(&crates(), &architecture("Crates")));
+}
+
+#[test]
+fn crates_name_only_the_modules_they_may() {
+    let sources: Vec<Source> =
+        SOURCES.iter().filter(|it| it.path.contains("/src/")).cloned().collect();
+    none_wrong(&walls::modules(&sources, &architecture("Crates")));
+}
+
+#[test]
+fn names_stay_at_home() {
+    none_wrong(&walls::homes(&production(), &architecture("Names with one home")));
+}
+
+#[test]
+fn trees_name_nothing_they_may_not() {
+    none_wrong(&walls::trees(&production(), &architecture("Trees that may not name")));
+}
+
+#[test]
+fn files_keep_the_habits() {
+    let ours = SOURCES.iter().filter(|it| !it.path.starts_with("tests/tests/tidy/"));
+    none_wrong(&ours.flat_map(walls::habits).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_engine_names_no_domain() {
+    let schema = files("stdlib/schema", "policy");
+    let entities: Vec<String> =
+        schema.iter().flat_map(|path| registry::entities(&read(path))).collect();
+    let engine = ["language/src/", "evaluator/src/"];
+    let in_engine = |it: &Source| engine.iter().any(|home| it.path.starts_with(home));
+    let sources: Vec<Source> = production().into_iter().filter(in_engine).collect();
+    none_wrong(&registry::domain(&sources, &entities));
+}
+
+#[test]
+fn lengths_stay_under_their_ceilings() {
+    let production = production();
+    for it in registry::long(&production, FILE.0, FUNCTION.0) {
+        println!("{:>5}  {}", it.lines, it.item);
+    }
+    let over = registry::long(&production, FILE.1, FUNCTION.1);
+    none_wrong(&registry::ceilings(&over, &table::rows(&read("STYLE.md"), "Budget exceptions")));
+}
+
+#[test]
+fn codes_and_limits_are_registered() {
+    let mut wrong = Vec::new();
+    for source in production() {
+        if source.path.starts_with("language/src/codes/") {
+            wrong.extend(registry::constants(&source, "Code", "CODES"));
+        }
+        if source.path.ends_with("/src/limits.rs") {
+            wrong.extend(registry::constants(&source, "Limit", "LIMITS"));
+        }
+    }
+    let names =
+        |codes: &[&codes::Code]| codes.iter().map(|it| it.name.to_owned()).collect::<Vec<_>>();
+    let stages =
+        [codes::command::CODES, codes::facts::CODES, codes::policy::CODES, codes::sources::CODES];
+    for stage in stages {
+        wrong.extend(registry::sorted("CODES", &names(stage)));
+    }
+    wrong.extend(registry::sorted("codes::all", &names(&codes::all())));
+    none_wrong(&wrong);
+}
+
+#[test]
+fn every_page_of_the_suites_is_run() {
+    let pages = files("tests/suites", "md");
+    assert!(!pages.is_empty());
+    let broken = |path: &String| Some(format!("{path}: {}", page::cases(&read(path)).err()?));
+    let mut wrong: Vec<String> = pages.iter().filter_map(broken).collect();
+    let long = |path: &&String| read(path).lines().count() > 400;
+    wrong.extend(pages.iter().filter(long).map(|it| format!("{it}: over 400 lines, split it")));
+    none_wrong(&wrong);
+}
+
+#[test]
+fn every_policy_code_is_provoked_by_a_page() {
+    let pages: Vec<String> = files("tests/suites", "md").iter().map(|it| read(it)).collect();
+    let asserted = pages.iter().flat_map(|it| matcher::assertions(it)).map(|it| it.code);
+    let asserted: BTreeSet<String> = asserted.collect();
+    let names = codes::policy::CODES.iter().map(|it| it.name);
+    let silent = names.filter(|it| !asserted.contains(*it));
+    none_wrong(&silent.map(|it| format!("no page provokes `{it}`")).collect::<Vec<_>>());
+}
+
+#[test]
+fn paths_in_pages_exist() {
+    let tops: Vec<String> = std::fs::read_dir(root())
+        .unwrap()
+        .map(|it| it.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    let mut wrong = Vec::new();
+    for page in files("", "md").iter().filter(|it| !it.starts_with("tests/suites/")) {
+        let beside = root().join(page).parent().unwrap().to_owned();
+        for path in table::paths(&table::backticked(&read(page)), &tops) {
+            let there = |it: &Path| it.exists() || it.with_extension("rs").exists();
+            if !there(&root().join(&path)) && !there(&beside.join(&path)) {
+                wrong.push(format!("{page}: there is no `{path}`"));
+            }
+        }
+    }
+    none_wrong(&wrong);
+}
