@@ -1,2 +1,36 @@
-//! collectors
+//! Source bytes to facts and scopes.
+//!
+//! A collector is a value in [`COLLECTORS`]: what it accepts, what it emits, and a pure function from a checkout to facts.
+//! Walking the disk is the command line's matter. What a collector cannot read it reports as a gap; nothing is skipped in
+//! silence.
 #![forbid(unsafe_code)]
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+pub mod checkout;
+pub mod collector;
+pub mod git;
+pub mod github;
+pub mod limits;
+pub mod provenance;
+pub mod yaml;
+
+use collector::{Checkout, Collector, Sink};
+use evaluator::fact::Batch;
+
+/// Every collector, sorted by name.
+pub const COLLECTORS: &[&Collector] = &[&checkout::COLLECTOR, &github::COLLECTOR];
+
+/// Whether some collector wants the bytes of the file at that path.
+pub fn wants(path: &str) -> bool {
+    COLLECTORS.iter().any(|it| (it.accepts)(path))
+}
+
+/// Reads a checkout with every collector.
+pub fn collect(checkout: &Checkout) -> Batch {
+    let mut sink = Sink::new(checkout, &checkout::COLLECTOR);
+    for collector in COLLECTORS {
+        sink.begin(collector);
+        (collector.collect)(checkout, &mut sink);
+    }
+    sink.finish()
+}

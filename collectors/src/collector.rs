@@ -1,0 +1,290 @@
+//! What a collector is, what it reads and where it writes. Pure: bytes in, a [`Batch`] out.
+//!
+//! INVARIANT: an entity's scope is complete only if every collector that lists it read everything it should have; each
+//! skip, failure or limit goes through [`Sink::gap`], which lowers it.
+
+use crate::git::GitData;
+use crate::provenance;
+use evaluator::fact::{Batch, Fact};
+use evaluator::scope::{Condition, Obtained, Scope, Source, Status};
+use evaluator::value::Value;
+use language::diagnostic::Diagnostic;
+use language::span::FileId;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// One way to read one kind of source.
+#[derive(Debug)]
+pub struct Collector {
+    /// One word, as sources name it.
+    pub name: &'static str,
+    /// One sentence: what it reads.
+    pub doc: &'static str,
+    /// Whether it wants the bytes of the file at that path (relative, forward slashes).
+    pub accepts: fn(&str) -> bool,
+    /// Everything it may write, sorted by entity.
+    pub emits: &'static [Emit],
+    /// What a reader can do where it has a gap.
+    pub remedy: &'static str,
+    /// The work.
+    pub collect: fn(&Checkout, &mut Sink<'_>),
+}
+
+/// An entity that a collector writes.
+#[derive(Debug)]
+pub struct Emit {
+    /// As the schema names it.
+    pub entity: &'static str,
+    /// Attributes that it may write, sorted.
+    pub attributes: &'static [&'static str],
+    /// What a checkout can claim about the list of these facts.
+    pub listing: Listing,
+}
+
+/// How much of an entity a checkout shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listing {
+    /// Every fact of this repository; the path leads from the entity to its repository (`pipeline.repo`).
+    Whole(&'static str),
+    /// Every fact of this evaluation: the entity has no way to a repository.
+    Population,
+    /// Never all there is: the reason says who knows the rest. The path as for `Whole`, empty where there is none.
+    Part(&'static str, &'static str),
+}
+
+/// Where a repository is hosted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Platform {
+    /// github.com or an enterprise server.
+    Github,
+    /// gitlab.com or an instance.
+    Gitlab,
+    /// Anything else with a remote.
+    Other,
+}
+
+/// A repository as read from disk.
+#[derive(Debug, Clone, Default)]
+pub struct Checkout {
+    /// `owner/name` as the origin spells it; nothing without an origin.
+    pub repo_path: Option<String>,
+    /// Name of the checkout's folder, which stands in for a missing origin.
+    pub folder: String,
+    /// From the origin; nothing without one.
+    pub platform: Option<Platform>,
+    /// The commit that is checked out.
+    pub head: Option<String>,
+    /// Whether tracked files differ from that commit.
+    pub is_dirty: bool,
+    /// The files that some collector wants, sorted by path.
+    pub files: Vec<CheckoutFile>,
+    /// Every tracked path, sorted.
+    pub tracked: Vec<String>,
+    /// What git says; nothing outside a repository.
+    pub git: Option<GitData>,
+}
+
+/// A file that a collector wants.
+#[derive(Debug, Clone)]
+pub struct CheckoutFile {
+    /// Relative to the root of the checkout, forward slashes.
+    pub path: String,
+    /// The text in the run's source map.
+    pub file: FileId,
+    /// The bytes, or why there are none.
+    pub bytes: Result<Arc<[u8]>, ReadProblem>,
+}
+
+/// Why a file could not be read, in words for the report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadProblem(pub String);
+
+impl Checkout {
+    /// Owner and name for people; `local/<folder>` without an origin.
+    pub fn shown_path(&self) -> String {
+        let local = || format!("local/{}", self.folder.replace('/', "-"));
+        self.repo_path.clone().unwrap_or_else(local)
+    }
+
+    /// Owner and name as ids carry them: lower case, since the platforms compare them so.
+    pub fn id_path(&self) -> String {
+        let path = self.shown_path().to_lowercase();
+        let segments: Vec<String> = path.split('/').map(provenance::segment).collect();
+        segments.join("/")
+    }
+
+    /// Id of the repository's fact. Without an origin, the pipeline files tell the platform.
+    pub fn repo_id(&self) -> String {
+        let has = |start: &str| self.tracked.iter().any(|path| path.starts_with(start));
+        let prefix = match self.platform {
+            Some(Platform::Github) => "gh",
+            Some(Platform::Gitlab) => "gl",
+            None if has(".github/") => "gh",
+            None if has(".gitlab-ci.yml") => "gl",
+            Some(Platform::Other) | None => "git",
+        };
+        format!("{prefix}:repo:{}", self.id_path())
+    }
+
+    /// `git:acme/shop@3fce3b5…`, with `+dirty` where the tree is.
+    pub fn uri(&self) -> String {
+        let head = self.head.as_deref().unwrap_or("unborn");
+        let dirty = if self.is_dirty { "+dirty" } else { "" };
+        format!("git:{}@{head}{dirty}", self.shown_path())
+    }
+
+    /// The file at a path.
+    pub fn file(&self, path: &str) -> Option<&CheckoutFile> {
+        self.files.iter().find(|it| it.path == path)
+    }
+}
+
+/// Where collectors write.
+#[derive(Debug)]
+pub struct Sink<'c> {
+    checkout: &'c Checkout,
+    collector: &'static Collector,
+    batch: Batch,
+    ids: BTreeSet<(Arc<str>, Arc<str>)>,
+    sources: BTreeSet<Arc<str>>,
+    listed: BTreeMap<(&'static str, &'static str), Listed>,
+}
+
+/// What is known about one list so far.
+#[derive(Debug, Default)]
+struct Listed {
+    reasons: Vec<String>,
+    remedy: Option<&'static str>,
+}
+
+/// Id of the source that stands for the checkout as a whole; scopes name it.
+pub const CHECKOUT: &str = "checkout";
+
+impl<'c> Sink<'c> {
+    /// An empty sink for one checkout.
+    pub(crate) fn new(checkout: &'c Checkout, collector: &'static Collector) -> Self {
+        let mut batch = Batch::default();
+        batch.sources.push(Source {
+            id: CHECKOUT.into(),
+            uri: checkout.uri().into(),
+            media: "git/checkout".into(),
+            path: checkout.shown_path().into(),
+            file: None,
+            sha256: None,
+            bytes: None,
+            obtained: Obtained::Parsed,
+            collected_at: None,
+            collector: CHECKOUT.into(),
+        });
+        let (ids, sources, listed) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
+        Self { checkout, collector, batch, ids, sources, listed }
+    }
+
+    /// Makes a collector the one that writes, and notes what it lists.
+    pub(crate) fn begin(&mut self, collector: &'static Collector) {
+        self.collector = collector;
+        for emit in collector.emits {
+            let (path, reason) = match emit.listing {
+                Listing::Whole(path) => (path, None),
+                Listing::Population => ("", None),
+                Listing::Part(path, reason) => (path, Some(reason)),
+            };
+            let listed = self.listed.entry((emit.entity, path)).or_default();
+            if let Some(reason) = reason {
+                listed.reasons.push(reason.to_owned());
+                listed.remedy.get_or_insert(collector.remedy);
+            }
+        }
+    }
+
+    /// Notes a file as source and returns the id that facts out of it carry.
+    pub fn source(&mut self, file: &CheckoutFile, media: &'static str) -> Arc<str> {
+        let id: Arc<str> = file.path.as_str().into();
+        if !self.sources.insert(id.clone()) {
+            return id;
+        }
+        let bytes = file.bytes.as_ref().ok();
+        self.batch.sources.push(Source {
+            id: id.clone(),
+            uri: self.checkout.uri().into(),
+            media: media.into(),
+            path: id.clone(),
+            file: Some(file.file),
+            sha256: bytes.map(|it| provenance::sha256(it).into()),
+            bytes: bytes.map(|it| it.len() as u64),
+            obtained: Obtained::Parsed,
+            collected_at: None,
+            collector: self.collector.name.into(),
+        });
+        id
+    }
+
+    /// Writes a fact. Of two with one entity and id the first stays: a collector that meets the same thing twice (an
+    /// image that two jobs use) need not remember it.
+    pub fn fact(&mut self, fact: Fact) {
+        if self.ids.insert((fact.entity.clone(), fact.id.clone())) {
+            self.batch.facts.push(fact);
+        }
+    }
+
+    /// Whether a fact of that entity and id was written.
+    pub fn has(&self, entity: &str, id: &str) -> bool {
+        self.ids.contains(&(entity.into(), id.into()))
+    }
+
+    /// Reports something a reader should see.
+    pub fn diagnostic(&mut self, diagnostic: Diagnostic) {
+        self.batch.diagnostics.push(diagnostic);
+    }
+
+    /// Says that the lists of these entities are not whole, and why. With no entity named: of all that this collector
+    /// lists.
+    pub fn gap(&mut self, entities: &[&str], reason: &str) {
+        for emit in self.collector.emits {
+            let concerned = entities.is_empty() || entities.contains(&emit.entity);
+            let path = match emit.listing {
+                Listing::Whole(path) | Listing::Part(path, _) => path,
+                Listing::Population => "",
+            };
+            if let Some(listed) = self.listed.get_mut(&(emit.entity, path)).filter(|_| concerned) {
+                listed.reasons.push(reason.to_owned());
+                listed.remedy.get_or_insert(self.collector.remedy);
+            }
+        }
+    }
+
+    /// The batch with one scope per list.
+    pub(crate) fn finish(mut self) -> Batch {
+        let repo = self.checkout.repo_id();
+        for ((entity, path), listed) in &self.listed {
+            let count = self.batch.facts.iter().filter(|it| &*it.entity == *entity).count();
+            let complete = listed.reasons.is_empty();
+            let conditions = if path.is_empty() {
+                Vec::new()
+            } else {
+                vec![Condition { path: (*path).into(), value: Value::text(repo.as_str()) }]
+            };
+            self.batch.scopes.push(Scope {
+                id: format!("{CHECKOUT}:{entity}").into(),
+                entity: (*entity).into(),
+                conditions,
+                status: if complete { Status::Complete } else { Status::Partial },
+                count: complete.then_some(count as u64),
+                attributes: None,
+                window: None,
+                source: CHECKOUT.into(),
+                collected_at: None,
+                reason: shown(&listed.reasons),
+                remedy: listed.remedy.map(str::to_owned),
+            });
+        }
+        self.batch
+    }
+}
+
+/// The first reason, and how many more there are.
+fn shown(reasons: &[String]) -> Option<String> {
+    let first = reasons.first()?;
+    let more = reasons.iter().filter(|it| *it != first).collect::<BTreeSet<_>>().len();
+    Some(if more == 0 { first.clone() } else { format!("{first} (and {more} more)") })
+}
