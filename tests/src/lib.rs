@@ -6,5 +6,6 @@
 
 pub mod fixture;
 pub mod matcher;
+pub mod oracle;
 pub mod page;
 pub mod update;

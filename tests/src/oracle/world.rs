@@ -1,0 +1,308 @@
+//! The oracle's facts: records merged by id, values typed by the schema, and the question whether a collection is
+//! complete, answered from the scopes each time it is asked.
+
+use crate::oracle::value::{Atom, Members, Truth, Value};
+use evaluator::fact::Batch;
+use evaluator::scope::{Scope, Status};
+use evaluator::value::{Known, Value as Given};
+use language::literal::Literal;
+use language::schema::{AttributeId, EntityId, Schema, Type};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What counts as one source: position of the batch, and where and by whom it was read. A checkout has one source a file,
+/// and a scope over it vouches for all of them.
+type SourceKey = (usize, Arc<str>, Arc<str>);
+
+/// What is known of one fact.
+#[derive(Debug, Clone, Default)]
+struct Record {
+    attributes: BTreeMap<AttributeId, Value>,
+    sources: BTreeSet<SourceKey>,
+    /// Whether a source that counts names it; else it is only a possible member of its entity.
+    certain: bool,
+}
+
+/// A complete scope whose count is right: the paths and values of its conditions.
+type Complete = (EntityId, Vec<(Vec<AttributeId>, Atom)>);
+
+/// Facts and scopes as one clause sees them.
+#[derive(Debug)]
+pub struct World<'a> {
+    schema: &'a Schema,
+    records: BTreeMap<(EntityId, Arc<str>), Record>,
+    complete: Vec<Complete>,
+    dangling: BTreeSet<EntityId>,
+}
+
+/// The instants between which evidence must have been collected; nothing means any.
+pub type Window = Option<(i64, i64)>;
+
+impl<'a> World<'a> {
+    /// Merges the batches. Sources outside the window leave their facts possible and their attributes unknown.
+    pub fn new(schema: &'a Schema, batches: &[Batch], window: Window) -> Self {
+        let mut world =
+            World { schema, records: BTreeMap::new(), complete: vec![], dangling: BTreeSet::new() };
+        world.read(batches, None);
+        let scopes = batches.iter().zip(0..).flat_map(|(batch, at)| {
+            batch
+                .scopes
+                .iter()
+                .filter(move |it| is_fresh(scope_date(batch, it), window))
+                .map(move |scope| (scope, source_key(batch, at, &scope.source)))
+        });
+        world.complete = scopes.filter_map(|(scope, source)| world.admit(scope, &source)).collect();
+        if window.is_some() {
+            world.records.clear();
+            world.read(batches, window);
+        }
+        world
+    }
+
+    fn read(&mut self, batches: &[Batch], window: Window) {
+        for (at, batch) in batches.iter().enumerate() {
+            for fact in &batch.facts {
+                let Some(entity) = self.schema.entity_named(&fact.entity) else { continue };
+                let fresh = is_fresh(source_date(batch, &fact.provenance.source), window);
+                let record = self.records.entry((entity, fact.id.clone())).or_default();
+                record.sources.insert(source_key(batch, at, &fact.provenance.source));
+                record.certain |= fresh;
+                let attributes = fact.attributes.iter().filter(|_| fresh);
+                for attribute in attributes {
+                    let declared =
+                        self.schema.entity(entity).and_then(|it| it.attribute(&attribute.name));
+                    let Some((id, declared)) = declared else { continue };
+                    let value = state(self.schema, &declared.ty, &attribute.value);
+                    merge(&mut record.attributes, id, value);
+                }
+            }
+        }
+        self.dangling =
+            self.mentioned().filter(|it| !self.records.contains_key(it)).map(|it| it.0).collect();
+    }
+
+    fn mentioned(&self) -> impl Iterator<Item = (EntityId, Arc<str>)> {
+        let values = self.records.values().flat_map(|it| it.attributes.values());
+        values
+            .flat_map(|value| match value {
+                Value::Atom(atom) => vec![atom.clone()],
+                Value::Set(members) => members.certain.iter().cloned().collect(),
+                Value::Truth(_) | Value::Absent | Value::Range(_) | Value::Unknown(_) => vec![],
+            })
+            .filter_map(|atom| match atom {
+                Atom::Fact(entity, id) => Some((entity, id)),
+                Atom::Bool(_) | Atom::Number(_) | Atom::Text(_) | Atom::Choice(_) => None,
+            })
+    }
+
+    /// The facts of an entity that somebody collected, each with the certainty that it is one.
+    pub fn facts(&self, entity: EntityId) -> impl Iterator<Item = (Atom, Truth)> {
+        let records = self.records.iter().filter(move |(key, _)| key.0 == entity);
+        records.map(|((entity, id), record)| {
+            let truth = if record.certain { Truth::True } else { Truth::Unknown };
+            (Atom::Fact(*entity, id.clone()), truth)
+        })
+    }
+
+    /// An attribute of a fact, as stored: a stored absence stays one.
+    pub fn stored(&self, entity: EntityId, id: &Arc<str>, attribute: AttributeId) -> Value {
+        if self.schema.attribute(entity, attribute).is_some_and(|it| it.is_key) {
+            return Value::Atom(Atom::Text(id.clone()));
+        }
+        let record = self.records.get(&(entity, id.clone()));
+        let value = record.and_then(|it| it.attributes.get(&attribute));
+        value.cloned().unwrap_or(Value::Unknown(false))
+    }
+
+    /// What a path reads, starting at a fact.
+    fn follow(&self, fact: &Atom, path: &[AttributeId]) -> Value {
+        let mut at = Value::Atom(fact.clone());
+        for attribute in path {
+            at = match at {
+                Value::Atom(Atom::Fact(entity, id)) => self.stored(entity, &id, *attribute),
+                Value::Absent => Value::Absent,
+                _ => Value::Unknown(false),
+            };
+        }
+        at
+    }
+
+    fn holds(&self, fact: &Atom, (path, wanted): &(Vec<AttributeId>, Atom)) -> Truth {
+        match self.follow(fact, path) {
+            Value::Absent => Truth::False,
+            Value::Set(members) => members.contains(Some(wanted)),
+            value => value.exact().map_or(Truth::Unknown, |it| Truth::of(it == *wanted)),
+        }
+    }
+
+    /// The scope, if it is complete and lists exactly the facts it says.
+    fn admit(&self, scope: &Scope, source: &SourceKey) -> Option<Complete> {
+        let entity = self.schema.entity_named(&scope.entity)?;
+        let count = scope.count.filter(|_| scope.status == Status::Complete)?;
+        let mut conditions = vec![];
+        for condition in &scope.conditions {
+            let (path, ty) = self.path(entity, &condition.path)?;
+            let ty = ty.member().unwrap_or(ty.required()).clone();
+            conditions.push((path, typed(self.schema, &ty, &condition.value).exact()?));
+        }
+        let mut found = 0_u64;
+        for ((of, id), record) in &self.records {
+            if *of != entity || !record.sources.contains(source) {
+                continue;
+            }
+            let fact = Atom::Fact(entity, id.clone());
+            let inside =
+                conditions.iter().fold(Truth::True, |all, it| all.and(self.holds(&fact, it)));
+            if inside.is_open() {
+                return None;
+            }
+            found = found.saturating_add(u64::from(inside == Truth::True));
+        }
+        (found == count).then_some((entity, conditions))
+    }
+
+    fn path(&self, entity: EntityId, path: &str) -> Option<(Vec<AttributeId>, Type)> {
+        let mut ty = Type::Entity(entity);
+        let mut ids = vec![];
+        for name in path.split('.') {
+            let Type::Entity(entity) = ty.required() else { return None };
+            let (id, attribute) = self.schema.entity(*entity)?.attribute(name)?;
+            ids.push(id);
+            ty = attribute.ty.clone();
+        }
+        Some((ids, ty))
+    }
+
+    /// Whether every fact of the entity is among the collected ones.
+    pub fn is_whole(&self, entity: EntityId) -> bool {
+        self.is_whole_beside(entity, &mut vec![])
+    }
+
+    fn is_whole_beside(&self, entity: EntityId, asked: &mut Vec<EntityId>) -> bool {
+        if self.dangling.contains(&entity) || asked.contains(&entity) {
+            return false;
+        }
+        asked.push(entity);
+        let of_entity = || self.complete.iter().filter(|it| it.0 == entity).map(|it| &it.1);
+        let whole = of_entity().any(|conditions| match conditions.as_slice() {
+            [] => true,
+            [(path, Atom::Fact(target, _))] if self.always_there(entity, path) => {
+                let listed = |fact: &Atom| {
+                    of_entity()
+                        .any(|it| matches!(it.as_slice(), [(p, f)] if p == path && f == fact))
+                };
+                self.is_whole_beside(*target, asked) && self.facts(*target).all(|it| listed(&it.0))
+            }
+            _ => false,
+        });
+        asked.pop();
+        whole
+    }
+
+    /// Whether every fact has the path: single references all the way, none optional.
+    fn always_there(&self, entity: EntityId, path: &[AttributeId]) -> bool {
+        let mut ty = Some(Type::Entity(entity));
+        for attribute in path {
+            let Some(Type::Entity(entity)) = ty else { return false };
+            ty = self.schema.attribute(entity, *attribute).map(|it| it.ty.clone());
+        }
+        matches!(ty, Some(Type::Entity(_)))
+    }
+
+    /// Whether every fact of the entity that may name the owner in this attribute is among the collected ones.
+    pub fn is_closed(&self, entity: EntityId, attribute: AttributeId, owner: &Atom) -> bool {
+        let implied = |(path, value): &(Vec<AttributeId>, Atom)| match path.split_first() {
+            Some((first, rest)) if *first == attribute => {
+                self.follow(owner, rest).exact().as_ref() == Some(value)
+            }
+            _ => false,
+        };
+        let mut scopes = self.complete.iter().filter(|it| it.0 == entity);
+        let listed = scopes.any(|it| !it.1.is_empty() && it.1.iter().all(implied));
+        self.is_whole(entity) || (listed && !self.dangling.contains(&entity))
+    }
+}
+
+fn source_key(batch: &Batch, at: usize, id: &Arc<str>) -> SourceKey {
+    let found = batch.sources.iter().find(|it| it.id == *id);
+    let (uri, collector) = found.map_or((id, id), |it| (&it.uri, &it.collector));
+    (at, uri.clone(), collector.clone())
+}
+
+fn source_date(batch: &Batch, source: &Arc<str>) -> Option<i64> {
+    batch.sources.iter().find(|it| it.id == *source).and_then(|it| it.collected_at)
+}
+
+fn scope_date(batch: &Batch, scope: &Scope) -> Option<i64> {
+    scope.collected_at.or_else(|| source_date(batch, &scope.source))
+}
+
+fn is_fresh(date: Option<i64>, window: Window) -> bool {
+    match (date, window) {
+        (Some(date), Some((from, to))) => from <= date && date <= to,
+        _ => true,
+    }
+}
+
+fn merge(attributes: &mut BTreeMap<AttributeId, Value>, id: AttributeId, value: Value) {
+    let before = attributes.get(&id);
+    if value == Value::Unknown(false) {
+        return;
+    }
+    // A conflict is written as a fault-free unknown, which a third record must not overwrite.
+    let merged = if before.is_none_or(|it| *it == value) { value } else { Value::Unknown(false) };
+    attributes.insert(id, merged);
+}
+
+fn state(schema: &Schema, ty: &Type, known: &Known) -> Value {
+    match known {
+        Known::Yes(value) => typed(schema, ty.required(), value),
+        Known::Absent => Value::Absent,
+        Known::Unknown => Value::Unknown(false),
+    }
+}
+
+/// A given value under its type; unknown where it does not fit.
+fn typed(schema: &Schema, ty: &Type, given: &Given) -> Value {
+    match (ty, given) {
+        (Type::Bool, Given::Bool(yes)) => Value::Truth(Truth::of(*yes)),
+        (Type::Enum(id), Given::Text(name)) => {
+            let at = schema.enum_position(*id, name);
+            at.map_or(Value::Unknown(false), |at| Value::Atom(Atom::Choice(at)))
+        }
+        (Type::Entity(id), Given::Text(text)) => Value::Atom(Atom::Fact(*id, text.clone())),
+        (Type::Int, Given::Int(number))
+        | (Type::Duration, Given::Duration(number))
+        | (Type::Instant, Given::Instant(number)) => Value::Atom(Atom::Number(*number)),
+        (Type::Set(member) | Type::List(member), Given::Many(many)) => {
+            let mut members = Members::default();
+            many.iter().for_each(|it| members.add(Truth::True, &typed(schema, member, it)));
+            Value::Set(members)
+        }
+        (ty, Given::Text(text)) if ty.is_textual() => Value::Atom(Atom::Text(text.clone())),
+        _ => Value::Unknown(false),
+    }
+}
+
+/// A literal of policy text as a value.
+pub fn literal(ty: &Type, written: &Literal) -> Value {
+    match written {
+        Literal::Bool(yes) => Value::Truth(Truth::of(*yes)),
+        Literal::Int(number)
+        | Literal::Duration(number)
+        | Literal::Instant(number)
+        | Literal::Date(number) => Value::Atom(Atom::Number(*number)),
+        Literal::Text(text) => Value::Atom(Atom::Text(text.clone())),
+        Literal::Enum(_, at) => Value::Atom(Atom::Choice(*at)),
+        Literal::Reference(id) => match ty.required() {
+            Type::Entity(entity) => Value::Atom(Atom::Fact(*entity, id.clone())),
+            _ => Value::Unknown(false),
+        },
+        Literal::Set(all) => {
+            let mut members = Members::default();
+            let member = ty.member().unwrap_or(&Type::Error);
+            all.iter().for_each(|it| members.add(Truth::True, &literal(member, it)));
+            Value::Set(members)
+        }
+    }
+}
