@@ -1,0 +1,115 @@
+//! From a checked policy and its verdicts to the report's clauses. Adds words and places; changes no verdict.
+
+use crate::escape::visible;
+use crate::missing;
+use crate::model::{Clause, Outcome, Policy, Subject};
+use crate::wording;
+use evaluator::evidence::Missing;
+use evaluator::verdict::{ClauseOutcome, RequirementOutcome, SubjectOutcome, Verdict, Verdicts};
+use language::graph::clause::Clause as Declared;
+use language::policy::CheckedPolicy;
+use language::source_map::SourceMap;
+
+/// The clauses of a report, in the policy's order.
+pub fn clauses(policy: &CheckedPolicy, verdicts: &Verdicts, sources: &SourceMap) -> Vec<Clause> {
+    let build = |outcome: &ClauseOutcome| {
+        let declared = policy.graph().clause(outcome.clause)?;
+        Some(clause(declared, outcome, policy, sources))
+    };
+    verdicts.clauses.iter().filter_map(build).collect()
+}
+
+/// The policy's head and parameters.
+pub fn policy(policy: &CheckedPolicy, origin: impl Into<String>) -> Policy {
+    let head = policy.graph().policy.as_ref();
+    let shown = |name: &str, at: usize| {
+        let value = policy.params().get(at)?.as_ref()?;
+        Some(wording::parameter(value, name, policy.graph(), policy.schema()))
+    };
+    let params = policy.graph().params.iter().enumerate();
+    Policy {
+        name: head.map_or_else(String::new, |it| it.name.clone()),
+        version: head.map_or_else(String::new, |it| it.version.clone()),
+        title: head.map_or_else(String::new, |it| it.title.clone()),
+        origin: origin.into(),
+        parameters: params.map(|(at, it)| (it.name.clone(), shown(&it.name, at))).collect(),
+    }
+}
+
+fn clause(
+    declared: &Declared,
+    outcome: &ClauseOutcome,
+    policy: &CheckedPolicy,
+    sources: &SourceMap,
+) -> Clause {
+    Clause {
+        id: declared.number.clone(),
+        name: declared.name.clone(),
+        title: wording::sentence(&declared.sentence, policy, sources),
+        severity: declared.severity,
+        enforcement: declared.enforcement,
+        verdict: outcome.verdict,
+        controls: declared.controls.clone(),
+        why: declared.why.clone(),
+        fix: wording::sentence(&declared.fix, policy, sources),
+        subjects: outcome.subjects.iter().map(|it| subject(it, declared, sources)).collect(),
+        exempt: outcome.exempt.iter().map(|(key, _)| key.show()).collect(),
+        unseen: outcome.unseen.clone(),
+        fault: outcome.fault.clone(),
+        declared: declared.span,
+    }
+}
+
+fn subject(it: &SubjectOutcome, declared: &Declared, sources: &SourceMap) -> Subject {
+    let mut outcomes: Vec<Outcome> =
+        it.outcomes.iter().map(|outcome| requirement(outcome, declared, sources)).collect();
+    outcomes.sort_by_key(|it| it.verdict);
+    Subject {
+        subject: it.subject.show(),
+        verdict: it.verdict,
+        at: it.at.clone(),
+        outcomes,
+        maybe: it.maybe_subject,
+    }
+}
+
+fn requirement(it: &RequirementOutcome, declared: &Declared, sources: &SourceMap) -> Outcome {
+    let asked = declared.requirements.get(it.requirement).map_or(declared.span, |it| it.span);
+    Outcome {
+        verdict: it.verdict,
+        message: message(it, one_line(sources.text(asked))),
+        evidence: it.evidence.clone(),
+        missing: it.missing.clone(),
+        asked,
+    }
+}
+
+/// The author's message speaks of a failure, so an open requirement gets ours instead.
+fn message(it: &RequirementOutcome, asked: String) -> String {
+    match it.verdict {
+        Verdict::Unknown => undecided(&it.missing),
+        Verdict::Fail if it.message.is_empty() => format!("this does not hold: {asked}"),
+        Verdict::Error if it.message.is_empty() => format!("could not be evaluated: {asked}"),
+        Verdict::Fail | Verdict::Error | Verdict::Waived => it.message.clone(),
+        Verdict::Pass | Verdict::NotApplicable => it.message.clone(),
+    }
+}
+
+/// `undecided: …`, with the first thing that is missing and how many more there are.
+pub fn undecided(missing: &[Missing]) -> String {
+    let Some(first) = missing.first() else { return "undecided".to_owned() };
+    match missing.len() {
+        1 => format!("undecided: {}", missing::phrase(first)),
+        more => format!(
+            "undecided: {}, and {} more",
+            missing::phrase(first),
+            more.saturating_sub(1)
+        ),
+    }
+}
+
+/// Policy text on one line, runs of space as one.
+pub fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    visible(&words.join(" ")).into_owned()
+}

@@ -1,0 +1,217 @@
+//! The report as plain data: what every format renders. Built by [`crate::build`] or by hand in tests; sorted, so that the
+//! same input gives the same bytes.
+
+use evaluator::evidence::{Evidence, Missing};
+use evaluator::verdict::Verdict;
+use language::diagnostic::Diagnostic;
+use language::graph::clause::{Control, Enforcement, Grade};
+use language::source_map::SourceMap;
+use language::span::Span;
+
+/// Everything that a run has to say.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// Version of this program.
+    pub tool: String,
+    /// What was judged, as named on the command line.
+    pub target: String,
+    /// The evaluation instant, seconds since 1970.
+    pub at: i64,
+    /// By what it was judged.
+    pub policy: Policy,
+    /// One per clause of the policy, in its order.
+    pub clauses: Vec<Clause>,
+    /// Clauses of the policy template that the standard library does not hold yet; empty under a policy of one's own.
+    pub not_encoded: Vec<NotEncoded>,
+    /// Gaps and mistakes found on the way, sorted.
+    pub problems: Vec<Diagnostic>,
+    /// Sentences about the run that a reader must not miss: nothing collected, a policy inside the judged tree.
+    pub notes: Vec<String>,
+    /// What was read.
+    pub inputs: Vec<Input>,
+    /// What would complete the missing evidence, by entity and attribute.
+    pub remedies: Vec<Remedy>,
+    /// The texts that spans point into.
+    pub sources: SourceMap,
+}
+
+/// The judging policy.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// Stable name; empty where no `policy` item stands.
+    pub name: String,
+    /// Version as written.
+    pub version: String,
+    /// Title of the document.
+    pub title: String,
+    /// Where it came from: `built in`, or the paths given.
+    pub origin: String,
+    /// Every parameter with its value as policy text; nothing where unset.
+    pub parameters: Vec<(String, Option<String>)>,
+}
+
+/// A clause of the template without a clause of the standard library.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotEncoded {
+    /// `1.1.b`.
+    pub id: String,
+    /// Stable name.
+    pub name: String,
+    /// What it demands.
+    pub title: String,
+}
+
+/// One text that was read as evidence.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Input {
+    /// As shown to people.
+    pub path: String,
+    /// `yaml/github-workflow`.
+    pub media: String,
+    /// Digest of its bytes, if known.
+    pub sha256: Option<String>,
+    /// When it was collected; nothing for what this run read itself.
+    pub collected_at: Option<i64>,
+}
+
+/// What completes a piece of evidence, from the collectors' own tables, never from data.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Remedy {
+    /// Entity type.
+    pub entity: String,
+    /// One attribute, or any.
+    pub attribute: Option<String>,
+    /// A command or an argument.
+    pub text: String,
+}
+
+/// One clause and its outcome.
+#[derive(Debug, Clone)]
+pub struct Clause {
+    /// `1.1.b`.
+    pub id: String,
+    /// Stable name.
+    pub name: String,
+    /// The sentence, with parameters filled in.
+    pub title: String,
+    /// How grave a failure is.
+    pub severity: Grade,
+    /// What a failure does to the run.
+    pub enforcement: Enforcement,
+    /// The worst of its subjects and of the unseen.
+    pub verdict: Verdict,
+    /// Controls of frameworks.
+    pub controls: Vec<Control>,
+    /// Why the clause exists.
+    pub why: Option<String>,
+    /// How a failure is mended; may be empty.
+    pub fix: String,
+    /// Sorted by subject.
+    pub subjects: Vec<Subject>,
+    /// Subjects that an exception exempts.
+    pub exempt: Vec<String>,
+    /// Why there may be subjects that nobody has seen.
+    pub unseen: Vec<Missing>,
+    /// The limit or fault that made it `error`.
+    pub fault: Option<String>,
+    /// Its name in the policy.
+    pub declared: Span,
+}
+
+/// One judged subject.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    /// Its id.
+    pub subject: String,
+    /// The worst of its requirements.
+    pub verdict: Verdict,
+    /// Where it was read itself.
+    pub at: Evidence,
+    /// The requirements that did not pass; empty for a pass.
+    pub outcomes: Vec<Outcome>,
+    /// Whether it is not known that the clause applies at all.
+    pub maybe: bool,
+}
+
+/// One requirement that did not pass.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// `Fail`, `Unknown` or `Error`.
+    pub verdict: Verdict,
+    /// What is wrong, in the author's words or ours.
+    pub message: String,
+    /// The deciding leaf first.
+    pub evidence: Vec<Evidence>,
+    /// What would decide it.
+    pub missing: Vec<Missing>,
+    /// The statement of the policy.
+    pub asked: Span,
+}
+
+impl Outcome {
+    /// The place that decided: of the first leaf that has one.
+    pub fn place(&self) -> Option<Span> {
+        self.evidence.iter().find_map(|it| it.place)
+    }
+}
+
+impl Subject {
+    /// The place to show: what decided the worst requirement, else where the subject was read.
+    pub fn place(&self) -> Option<Span> {
+        self.outcomes.first().and_then(Outcome::place).or(self.at.place)
+    }
+
+    /// The messages of its requirements, joined.
+    pub fn message(&self) -> String {
+        let messages: Vec<&str> =
+            self.outcomes.iter().map(|it| it.message.as_str()).filter(|it| !it.is_empty()).collect();
+        messages.join("; ")
+    }
+
+    /// What its requirements miss, sorted and distinct.
+    pub fn missing(&self) -> Vec<&Missing> {
+        let mut all: Vec<&Missing> = self.outcomes.iter().flat_map(|it| &it.missing).collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+}
+
+impl Clause {
+    /// How many subjects have this verdict.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.subjects.iter().filter(|it| it.verdict == verdict).count()
+    }
+
+    /// Everything that the clause misses, over its subjects and the unseen, sorted and distinct.
+    pub fn missing(&self) -> Vec<&Missing> {
+        let seen = self.subjects.iter().flat_map(|it| &it.outcomes).flat_map(|it| &it.missing);
+        let mut all: Vec<&Missing> = self.unseen.iter().chain(seen).collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    /// Whether failures of the clause decide anything.
+    pub fn is_enforced(&self) -> bool {
+        match self.enforcement {
+            Enforcement::Block => true,
+            Enforcement::Observe | Enforcement::Warn => false,
+        }
+    }
+}
+
+impl Report {
+    /// How many clauses have this verdict.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.clauses.iter().filter(|it| it.verdict == verdict).count()
+    }
+
+    /// Clauses with findings or faults, the worst first: by verdict, then severity, then the policy's order.
+    pub fn worst_first(&self) -> Vec<&Clause> {
+        let bad = |it: &&Clause| matches!(it.verdict, Verdict::Error | Verdict::Fail);
+        let mut all: Vec<&Clause> = self.clauses.iter().filter(bad).collect();
+        all.sort_by_key(|it| (it.verdict, std::cmp::Reverse(it.severity)));
+        all
+    }
+}

@@ -1,0 +1,70 @@
+//! One line per clause: mark, number, name, severity, and in a few words what the verdict rests on.
+
+use super::{heading, mark, plural, tone};
+use crate::escape::visible;
+use crate::look::{Look, Tone, shorten};
+use crate::missing;
+use crate::model::{Clause, Report};
+use evaluator::verdict::Verdict;
+use std::io::{Result, Write};
+
+/// Writes the table.
+pub(crate) fn write(report: &Report, look: Look, out: &mut dyn Write) -> Result<()> {
+    if report.clauses.is_empty() {
+        return Ok(());
+    }
+    heading("Clauses", look, out)?;
+    let longest = |of: fn(&Clause) -> usize| report.clauses.iter().map(of).max().unwrap_or(0);
+    let ids = longest(|it| it.id.chars().count());
+    let names = longest(|it| it.name.chars().count());
+    for clause in &report.clauses {
+        let id = format!("{:ids$}", clause.id);
+        let name = format!("{:names$}", clause.name);
+        let used = ids.saturating_add(names).saturating_add(16);
+        let room = look.width.saturating_sub(used).max(24);
+        let words = shorten(&visible(&in_a_few_words(clause)), room);
+        let severity = look.paint(Tone::Quiet, &format!("{:8}", clause.severity.word()));
+        let mark = look.paint(tone(clause.verdict), mark(clause.verdict));
+        let words = look.paint(Tone::Quiet, &words);
+        writeln!(out, "  {mark} {id}  {name}  {severity} {words}")?;
+    }
+    Ok(())
+}
+
+/// What the verdict rests on.
+pub(crate) fn in_a_few_words(clause: &Clause) -> String {
+    let all = clause.subjects.len();
+    let mut words = match clause.verdict {
+        Verdict::Error => clause.fault.clone().unwrap_or_else(|| "could not be evaluated".into()),
+        Verdict::Fail => format!("{} of {all} fail", clause.count(Verdict::Fail)),
+        Verdict::Unknown => needs(clause),
+        Verdict::Waived => format!("{} waived", clause.count(Verdict::Waived)),
+        Verdict::Pass => plural(all, "subject", "subjects"),
+        Verdict::NotApplicable => "nothing to judge".to_owned(),
+    };
+    let open = clause.count(Verdict::Unknown);
+    if clause.verdict == Verdict::Fail && open > 0 {
+        words.push_str(&format!(", {open} undecided"));
+    }
+    if clause.verdict == Verdict::Fail && !clause.is_enforced() {
+        words.push_str(", observed only");
+    }
+    if !clause.exempt.is_empty() {
+        words.push_str(&format!(", {} exempt", clause.exempt.len()));
+    }
+    words
+}
+
+/// `needs Org.mfa_required, Identity and 2 more`.
+fn needs(clause: &Clause) -> String {
+    let mut names: Vec<String> = clause.missing().into_iter().map(missing::name).collect();
+    names.sort();
+    names.dedup();
+    let more = names.len().saturating_sub(2);
+    names.truncate(2);
+    match (names.is_empty(), more) {
+        (true, _) => "undecided".to_owned(),
+        (false, 0) => format!("needs {}", names.join(", ")),
+        (false, more) => format!("needs {} and {more} more", names.join(", ")),
+    }
+}

@@ -1,0 +1,92 @@
+//! What could not be read, and what would turn each unknown into evidence.
+
+use super::{heading, plural};
+use crate::diagnostics::diagnostic;
+use crate::escape::visible;
+use crate::look::{Look, Tone, shorten};
+use crate::missing::{Wanted, by_remedy};
+use crate::model::Report;
+use evaluator::verdict::Verdict;
+use std::collections::BTreeMap;
+use std::io::{Result, Write};
+
+/// How many problems are drawn.
+const DRAWN: usize = 8;
+/// How many names stand under one remedy.
+const NAMES: usize = 12;
+
+/// Writes the gaps and mistakes met on the way.
+pub(crate) fn problems(report: &Report, look: Look, out: &mut dyn Write) -> Result<()> {
+    if report.problems.is_empty() {
+        return Ok(());
+    }
+    heading("Read with gaps", look, out)?;
+    for problem in report.problems.iter().take(DRAWN) {
+        diagnostic(problem, &report.sources, look, out)?;
+    }
+    let rest = report.problems.get(DRAWN..).unwrap_or(&[]);
+    if rest.is_empty() {
+        return Ok(());
+    }
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    for problem in rest {
+        let count = kinds.entry(problem.code.name).or_default();
+        *count = count.saturating_add(1);
+    }
+    let kinds: Vec<String> = kinds.iter().map(|(name, count)| format!("{count} {name}")).collect();
+    let text = format!("… and {} more: {}", rest.len(), kinds.join(", "));
+    writeln!(out, "  {}", look.paint(Tone::Quiet, &text))
+}
+
+/// Writes what is missing, under what would supply it.
+pub(crate) fn missing(report: &Report, look: Look, out: &mut dyn Write) -> Result<()> {
+    let open = report.count(Verdict::Unknown);
+    let groups = by_remedy(report);
+    if groups.is_empty() {
+        return Ok(());
+    }
+    let title = format!(
+        "Missing evidence: {} undecided",
+        plural(open, "clause is", "clauses are")
+    );
+    heading(&title, look, out)?;
+    for (at, (remedy, wanted)) in groups.iter().enumerate() {
+        if at > 0 {
+            writeln!(out)?;
+        }
+        let remedy = look.wrap(4, &visible(remedy));
+        writeln!(out, "  {} {}", look.paint(Tone::Doubt, "?"), look.paint(Tone::Lead, &remedy))?;
+        names(wanted, look, out)?;
+    }
+    Ok(())
+}
+
+fn names(wanted: &BTreeMap<String, Wanted>, look: Look, out: &mut dyn Write) -> Result<()> {
+    let width = wanted.keys().take(NAMES).map(|it| it.chars().count()).max().unwrap_or(0).min(44);
+    for (name, it) in wanted.iter().take(NAMES) {
+        let clauses: Vec<&str> = it.clauses.iter().map(String::as_str).collect();
+        let mut words = format!("for {}", some(&clauses, 4));
+        if let Some(reason) = it.reasons.first() {
+            words.push_str(&format!(": {reason}"));
+        } else if let Some(fact) = it.facts.first() {
+            let more = it.facts.len().saturating_sub(1);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            words.push_str(&format!(": {fact}{more}"));
+        }
+        let room = look.width.saturating_sub(width).saturating_sub(7).max(24);
+        let words = look.paint(Tone::Quiet, &shorten(&visible(&words), room));
+        writeln!(out, "    {:width$}  {words}", visible(name))?;
+    }
+    let more = wanted.len().saturating_sub(NAMES);
+    if more > 0 {
+        writeln!(out, "    {}", look.paint(Tone::Quiet, &format!("… and {more} more")))?;
+    }
+    Ok(())
+}
+
+/// The first few of a list and how many more.
+fn some(all: &[&str], most: usize) -> String {
+    let shown: Vec<&str> = all.iter().take(most).copied().collect();
+    let more = all.len().saturating_sub(most);
+    if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }
+}

@@ -1,0 +1,100 @@
+//! Pieces, literals and evidence as text. One place, so that every format says the same.
+
+use crate::instant;
+use evaluator::evidence::Evidence;
+use language::graph::clause::Piece;
+use language::graph::{ParamValue, RuleGraph};
+use language::literal::{Literal, show_duration};
+use language::policy::CheckedPolicy;
+use language::schema::Schema;
+use language::source_map::SourceMap;
+
+/// A sentence with its parameters filled in. A parameter without a value stays in its brackets, so that nobody reads a
+/// number that nobody set. A value of the judged facts is shown as it is written in the policy.
+pub fn sentence(pieces: &[Piece], policy: &CheckedPolicy, sources: &SourceMap) -> String {
+    let mut out = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Text(text) => out.push_str(text),
+            Piece::Param(id) => {
+                let value = policy.params().get(id.0 as usize).and_then(Option::as_ref);
+                let name = policy.graph().param(*id).map_or("?", |it| it.name.as_str());
+                match value {
+                    Some(value) => out.push_str(&in_prose(value, name, policy)),
+                    None => out.push_str(&format!("[{name}]")),
+                }
+            }
+            Piece::Value(expr) => out.push_str(&format!("`{}`", sources.text(expr.span))),
+        }
+    }
+    out
+}
+
+fn in_prose(value: &ParamValue, name: &str, policy: &CheckedPolicy) -> String {
+    match value {
+        ParamValue::One(Literal::Set(members)) if members.is_empty() => format!("[{name}: none]"),
+        ParamValue::One(Literal::Set(members)) => {
+            let members: Vec<String> = members.iter().map(|it| bare(it, policy.schema())).collect();
+            members.join(", ")
+        }
+        ParamValue::One(literal) => bare(literal, policy.schema()),
+        ParamValue::Table(_) => parameter(value, name, policy.graph(), policy.schema()),
+    }
+}
+
+/// A literal without quotes.
+fn bare(it: &Literal, schema: &Schema) -> String {
+    match it {
+        Literal::Text(text) | Literal::Reference(text) => text.to_string(),
+        Literal::Bool(_) | Literal::Int(_) | Literal::Duration(_) | Literal::Instant(_) => {
+            literal(it, schema)
+        }
+        Literal::Date(_) | Literal::Enum(..) | Literal::Set(_) => literal(it, schema),
+    }
+}
+
+/// A literal as policy text.
+pub fn literal(it: &Literal, schema: &Schema) -> String {
+    match it {
+        Literal::Bool(value) => value.to_string(),
+        Literal::Int(value) => value.to_string(),
+        Literal::Text(text) => format!("\"{text}\""),
+        Literal::Duration(seconds) => show_duration(*seconds),
+        Literal::Instant(seconds) => instant::show(*seconds),
+        Literal::Date(days) => instant::show_date(*days),
+        Literal::Enum(id, value) => schema.enum_value(*id, *value).to_owned(),
+        Literal::Reference(id) => id.to_string(),
+        Literal::Set(members) => {
+            let members: Vec<String> = members.iter().map(|it| literal(it, schema)).collect();
+            format!("{{{}}}", members.join(", "))
+        }
+    }
+}
+
+/// The value of a parameter as policy text.
+pub fn parameter(value: &ParamValue, name: &str, graph: &RuleGraph, schema: &Schema) -> String {
+    match value {
+        ParamValue::One(it) => literal(it, schema),
+        ParamValue::Table(entries) => {
+            let param = graph.params.iter().find(|it| it.name == name);
+            let by = param.and_then(|it| it.by).and_then(|id| schema.enumeration(id));
+            let keys = by.map(|it| it.values.iter()).into_iter().flatten();
+            let entries: Vec<String> = keys
+                .zip(entries)
+                .map(|(key, entry)| format!("{}: {}", key.name, literal(entry, schema)))
+                .collect();
+            entries.join(", ")
+        }
+    }
+}
+
+/// What a leaf of evidence shows: `contents` is `write`; the fact itself where no attribute decided.
+pub fn leaf(it: &Evidence) -> String {
+    match (&it.attribute, it.value.as_deref()) {
+        (Some(attribute), Some("absent")) => format!("no `{attribute}`"),
+        (Some(attribute), Some("unknown") | None) => format!("`{attribute}` is not known"),
+        (Some(attribute), Some(value)) => format!("`{attribute}` is `{}`", value.trim_matches('"')),
+        (None, Some(value)) => format!("this {} is `{value}`", it.entity),
+        (None, None) => format!("this {}", it.entity),
+    }
+}
