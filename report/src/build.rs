@@ -77,7 +77,7 @@ fn requirement(it: &RequirementOutcome, declared: &Declared, sources: &SourceMap
     let asked = declared.requirements.get(it.requirement).map_or(declared.span, |it| it.span);
     Outcome {
         verdict: it.verdict,
-        message: message(it, one_line(sources.text(asked))),
+        message: message(it, &one_line(sources.text(asked))),
         evidence: it.evidence.clone(),
         missing: it.missing.clone(),
         asked,
@@ -85,13 +85,16 @@ fn requirement(it: &RequirementOutcome, declared: &Declared, sources: &SourceMap
 }
 
 /// The author's message speaks of a failure, so an open requirement gets ours instead.
-fn message(it: &RequirementOutcome, asked: String) -> String {
+fn message(it: &RequirementOutcome, asked: &str) -> String {
     match it.verdict {
         Verdict::Unknown => undecided(&it.missing),
         Verdict::Fail if it.message.is_empty() => format!("this does not hold: {asked}"),
         Verdict::Error if it.message.is_empty() => format!("could not be evaluated: {asked}"),
-        Verdict::Fail | Verdict::Error | Verdict::Waived => it.message.clone(),
-        Verdict::Pass | Verdict::NotApplicable => it.message.clone(),
+        Verdict::Fail
+        | Verdict::Error
+        | Verdict::Waived
+        | Verdict::Pass
+        | Verdict::NotApplicable => it.message.clone(),
     }
 }
 
@@ -100,11 +103,9 @@ pub fn undecided(missing: &[Missing]) -> String {
     let Some(first) = missing.first() else { return "undecided".to_owned() };
     match missing.len() {
         1 => format!("undecided: {}", missing::phrase(first)),
-        more => format!(
-            "undecided: {}, and {} more",
-            missing::phrase(first),
-            more.saturating_sub(1)
-        ),
+        more => {
+            format!("undecided: {}, and {} more", missing::phrase(first), more.saturating_sub(1))
+        }
     }
 }
 

@@ -8,7 +8,9 @@ use language::diagnostic::{Diagnostic, Label, Severity};
 use language::source_map::SourceMap;
 use language::span::Span;
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError};
-use miette::{MietteSpanContents, SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles};
+use miette::{
+    MietteSpanContents, SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
+};
 use std::fmt;
 use std::io::{Error, Result, Write};
 
@@ -33,7 +35,12 @@ pub struct Picture<'a> {
 ///
 /// # Errors
 /// What the writer says.
-pub fn diagnostic(it: &Diagnostic, sources: &SourceMap, look: Look, out: &mut dyn Write) -> Result<()> {
+pub fn diagnostic(
+    it: &Diagnostic,
+    sources: &SourceMap,
+    look: Look,
+    out: &mut dyn Write,
+) -> Result<()> {
     let word = severity_word(it.severity);
     let known = sources.get(it.span.file).is_some();
     let mut help = it.help.clone();

@@ -20,7 +20,7 @@ pub fn push(out: &mut String, it: char) {
     match it {
         '\u{0}'..='\u{1f}' => out.push(picture(u32::from(it))),
         '\u{7f}' => out.push('\u{2421}'),
-        _ if is_dangerous(it) => out.push_str(&format!("\\u{{{:x}}}", u32::from(it))),
+        _ if is_dangerous(it) => out.extend(it.escape_unicode()),
         _ => out.push(it),
     }
 }

@@ -65,10 +65,11 @@ impl Copy {
         if from > start {
             self.text.push('…');
         }
-        let offsets = line.char_indices().map(|(at, it)| {
-            (start.saturating_add(u32::try_from(at).unwrap_or(u32::MAX)), it)
-        });
-        let kept = offsets.skip_while(|(at, _)| *at < from).take(if long { LONGEST } else { usize::MAX });
+        let offsets = line
+            .char_indices()
+            .map(|(at, it)| (start.saturating_add(u32::try_from(at).unwrap_or(u32::MAX)), it));
+        let kept =
+            offsets.skip_while(|(at, _)| *at < from).take(if long { LONGEST } else { usize::MAX });
         let mut shown = 0_usize;
         for (at, it) in kept {
             self.moved.push((at, self.text.len()));
@@ -108,12 +109,12 @@ mod tests {
         let mut map = SourceMap::default();
         let id = map.add("a.yml", text);
         let start = text.find(under).unwrap();
-        cut(map.get(id).unwrap(), &[Span::new(id, start, start + under.len())])
+        cut(map.get(id).unwrap(), &[Span::new(id, start, start.saturating_add(under.len()))])
     }
 
     fn under(it: &Excerpt) -> &str {
         let (start, length) = it.spans[0];
-        &it.text[start..start + length]
+        it.text.get(start..start.saturating_add(length)).unwrap()
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::model::{Clause, Outcome, Subject};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// `policyc/v1:` and a digest over clause, subject and the deciding facts. No line, no message, nothing of the run.
 pub fn finding(clause: &Clause, subject: &Subject, outcome: &Outcome) -> String {
@@ -19,9 +20,11 @@ pub fn finding(clause: &Clause, subject: &Subject, outcome: &Outcome) -> String 
         part(&leaf.id);
         part(leaf.attribute.as_deref().unwrap_or(""));
     }
-    let digest = hasher.finalize();
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("policyc/v1:{hex}")
+    let mut print = "policyc/v1:".to_owned();
+    for byte in hasher.finalize() {
+        let _ = write!(print, "{byte:02x}");
+    }
+    print
 }
 
 const WINDOW: usize = 100;

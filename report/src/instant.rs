@@ -28,11 +28,9 @@ fn civil(days: i64) -> (i64, i64, i64) {
     let before = year.saturating_mul(365).saturating_add(year / 4).saturating_sub(year / 100);
     let of_year = of_era.saturating_sub(before);
     let shifted = of_year.saturating_mul(5).saturating_add(2) / 153;
-    let day = of_year
-        .saturating_sub(shifted.saturating_mul(153).saturating_add(2) / 5)
-        .saturating_add(1);
-    let month =
-        if shifted < 10 { shifted.saturating_add(3) } else { shifted.saturating_sub(9) };
+    let day =
+        of_year.saturating_sub(shifted.saturating_mul(153).saturating_add(2) / 5).saturating_add(1);
+    let month = if shifted < 10 { shifted.saturating_add(3) } else { shifted.saturating_sub(9) };
     let year = year.saturating_add(era.saturating_mul(400));
     (if month <= 2 { year.saturating_add(1) } else { year }, month, day)
 }

@@ -2,6 +2,7 @@
 //! columns count bytes.
 
 use crate::Format;
+use crate::escape::is_dangerous;
 use crate::fingerprint;
 use crate::instant;
 use crate::look::Look;
@@ -13,6 +14,7 @@ use language::diagnostic::Diagnostic;
 use language::source_map::SourceMap;
 use language::span::Span;
 use serde_json::{Map, Value, json};
+use std::fmt::Write as _;
 use std::io::{Result, Write};
 
 /// The format's row.
@@ -23,8 +25,28 @@ pub const FORMAT: Format =
 const SCHEMA_VERSION: &str = "1.0";
 
 fn write(report: &Report, _: Look, out: &mut dyn Write) -> Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &document(report))?;
-    out.write_all(b"\n")
+    print(&document(report), out)
+}
+
+/// Writes a value, indented. What could act on a terminal or reorder a line is written as an escape, which JSON allows
+/// inside strings, the only place where such a character can stand.
+///
+/// # Errors
+/// What the writer says.
+pub fn print(value: &Value, out: &mut dyn Write) -> Result<()> {
+    let mut text = String::new();
+    for it in serde_json::to_string_pretty(value)?.chars() {
+        if it != '\n' && is_dangerous(it) {
+            let mut units = [0_u16; 2];
+            for unit in it.encode_utf16(&mut units) {
+                let _ = write!(text, "\\u{unit:04x}");
+            }
+        } else {
+            text.push(it);
+        }
+    }
+    text.push('\n');
+    out.write_all(text.as_bytes())
 }
 
 fn document(report: &Report) -> Value {
@@ -58,8 +80,10 @@ fn policy(report: &Report) -> Value {
 }
 
 fn summary(report: &Report) -> Value {
-    let mut counts: Map<String, Value> =
-        Verdict::ALL.into_iter().map(|it| (it.word().to_owned(), report.count(it).into())).collect();
+    let mut counts: Map<String, Value> = Verdict::ALL
+        .into_iter()
+        .map(|it| (it.word().to_owned(), report.count(it).into()))
+        .collect();
     counts.insert("not_encoded".to_owned(), report.not_encoded.len().into());
     Value::Object(counts)
 }
@@ -179,3 +203,6 @@ fn inputs(report: &Report) -> Vec<Value> {
     };
     report.inputs.iter().map(shape).collect()
 }
+
+#[cfg(test)]
+mod tests;

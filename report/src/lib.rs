@@ -10,6 +10,7 @@ pub mod diagnostics;
 pub mod escape;
 pub mod excerpt;
 pub mod fingerprint;
+pub mod graph;
 pub mod instant;
 pub mod json;
 pub mod look;

@@ -44,7 +44,10 @@ pub fn phrase(it: &Missing) -> String {
         ),
         Missing::Parameter { name } => format!("the parameter `{name}` has no value"),
         Missing::Stale { source, collected_at } => {
-            format!("`{source}` was collected at {}: too old, or from the future", instant::show(*collected_at))
+            format!(
+                "`{source}` was collected at {}: too old, or from the future",
+                instant::show(*collected_at)
+            )
         }
         Missing::Conflict { entity, id, attribute } => {
             format!("two sources disagree about `{entity}.{attribute}` of `{id}`")
@@ -62,9 +65,7 @@ fn with_reason(text: String, reason: Option<&str>) -> String {
 /// What would supply it: from the collectors' tables, else the general way in.
 pub fn remedy(it: &Missing, remedies: &[Remedy]) -> String {
     match it {
-        Missing::Attribute { entity, attribute, .. } => {
-            supply(entity, Some(attribute), remedies)
-        }
+        Missing::Attribute { entity, attribute, .. } => supply(entity, Some(attribute), remedies),
         Missing::Fact { entity, .. } | Missing::Collection { entity, .. } => {
             supply(entity, None, remedies)
         }

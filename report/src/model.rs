@@ -163,8 +163,12 @@ impl Subject {
 
     /// The messages of its requirements, joined.
     pub fn message(&self) -> String {
-        let messages: Vec<&str> =
-            self.outcomes.iter().map(|it| it.message.as_str()).filter(|it| !it.is_empty()).collect();
+        let messages: Vec<&str> = self
+            .outcomes
+            .iter()
+            .map(|it| it.message.as_str())
+            .filter(|it| !it.is_empty())
+            .collect();
         messages.join("; ")
     }
 

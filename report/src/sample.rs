@@ -27,7 +27,7 @@ const POLICY: &str = "clause 1.2.a least_privilege \"A job holds only the permis
 
 fn span_of(file: FileId, text: &str, under: &str) -> Span {
     let start = text.find(under).unwrap();
-    Span::new(file, start, start + under.len())
+    Span::new(file, start, start.saturating_add(under.len()))
 }
 
 fn evidence(entity: &str, id: &str, place: Option<Span>) -> Evidence {
@@ -69,7 +69,11 @@ pub(crate) fn report() -> Report {
     let workflow = sources.add(".github/workflows/cd.yml", WORKFLOW);
     let policy = sources.add("clauses/1.2.a.policy", POLICY);
     let declared = span_of(policy, POLICY, "least_privilege");
-    let asked = span_of(policy, POLICY, "forbid job.contents is write\n    else \"{job.name} may write everything\"");
+    let asked = span_of(
+        policy,
+        POLICY,
+        "forbid job.contents is write\n    else \"{job.name} may write everything\"",
+    );
     let job = span_of(workflow, WORKFLOW, "release");
     let mut decided = evidence("Job", "cd/release", Some(span_of(workflow, WORKFLOW, "write-all")));
     decided.attribute = Some("contents".into());

@@ -33,8 +33,12 @@ const DESCRIPTION: usize = 1_000;
 
 fn write(report: &Report, _: Look, out: &mut dyn Write) -> Result<()> {
     let all = results(report);
-    let mut runs: Vec<Value> =
-        all.chunks(RESULTS_PER_RUN).take(RUNS).zip(1..).map(|(part, at)| run(part, at, report)).collect();
+    let mut runs: Vec<Value> = all
+        .chunks(RESULTS_PER_RUN)
+        .take(RUNS)
+        .zip(1..)
+        .map(|(part, at)| run(part, at, report))
+        .collect();
     if runs.is_empty() {
         runs.push(run(&[], 1, report));
     }
@@ -49,8 +53,7 @@ fn write(report: &Report, _: Look, out: &mut dyn Write) -> Result<()> {
         "version": "2.1.0",
         "runs": runs,
     });
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    out.write_all(b"\n")
+    crate::json::print(&document, out)
 }
 
 fn run(results: &[Value], at: usize, report: &Report) -> Value {
@@ -123,7 +126,9 @@ fn results(report: &Report) -> Vec<Value> {
     for (clause, at) in clauses {
         for subject in &clause.subjects {
             let outcomes = subject.outcomes.iter();
-            for outcome in outcomes.filter(|it| matches!(it.verdict, Verdict::Fail | Verdict::Waived)) {
+            for outcome in
+                outcomes.filter(|it| matches!(it.verdict, Verdict::Fail | Verdict::Waived))
+            {
                 results.push(result((clause, at), subject, outcome, (report, &mut hashes)));
             }
         }
@@ -144,7 +149,11 @@ fn result(
     if place.is_none() {
         let leaf = outcome.evidence.first().unwrap_or(&subject.at);
         let pointer = leaf.pointer.as_deref().unwrap_or("");
-        let _ = write!(message, " (evidence: {} {pointer}; the place shown is the clause)", leaf.source);
+        let _ = write!(
+            message,
+            " (evidence: {} {pointer}; the place shown is the clause)",
+            leaf.source
+        );
     }
     let shown = place.unwrap_or(clause.declared);
     let mut prints = Map::new();
@@ -193,7 +202,8 @@ fn notifications(report: &Report) -> Vec<Value> {
         all.extend(notification(clause, report));
     }
     for it in &report.not_encoded {
-        let words = format!("clause {} ({}) is not encoded yet: nothing is said about it", it.id, it.name);
+        let words =
+            format!("clause {} ({}) is not encoded yet: nothing is said about it", it.id, it.name);
         all.push(json!({ "level": "note", "message": { "text": text(&words) } }));
     }
     for it in &report.problems {
@@ -228,7 +238,14 @@ fn notification(clause: &Clause, report: &Report) -> Option<Value> {
             names.sort();
             names.dedup();
             let remedy = missing::remedy(first, &report.remedies);
-            ("warning", format!("clause {} is undecided in part: it needs {}; {remedy}", clause.id, names.join(", ")))
+            (
+                "warning",
+                format!(
+                    "clause {} is undecided in part: it needs {}; {remedy}",
+                    clause.id,
+                    names.join(", ")
+                ),
+            )
         }
     };
     Some(json!({
@@ -254,7 +271,9 @@ fn location(span: Span, sources: &SourceMap) -> Value {
     let column = |line: u32, column: u32| {
         let units = file.and_then(|it| {
             let from = it.line_start(line)?;
-            let text = it.text.get(from as usize..from.saturating_add(column).saturating_sub(1) as usize)?;
+            let text = it
+                .text
+                .get(from as usize..from.saturating_add(column).saturating_sub(1) as usize)?;
             u32::try_from(text.encode_utf16().count()).ok()
         });
         units.map_or(column, |units| units.saturating_add(1))
@@ -315,3 +334,6 @@ impl LineHashes<'_> {
         hashes.get(&line).cloned()
     }
 }
+
+#[cfg(test)]
+mod tests;

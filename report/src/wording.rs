@@ -8,6 +8,7 @@ use language::literal::{Literal, show_duration};
 use language::policy::CheckedPolicy;
 use language::schema::Schema;
 use language::source_map::SourceMap;
+use std::fmt::Write as _;
 
 /// A sentence with its parameters filled in. A parameter without a value stays in its brackets, so that nobody reads a
 /// number that nobody set. A value of the judged facts is shown as it is written in the policy.
@@ -21,10 +22,10 @@ pub fn sentence(pieces: &[Piece], policy: &CheckedPolicy, sources: &SourceMap) -
                 let name = policy.graph().param(*id).map_or("?", |it| it.name.as_str());
                 match value {
                     Some(value) => out.push_str(&in_prose(value, name, policy)),
-                    None => out.push_str(&format!("[{name}]")),
+                    None => drop(write!(out, "[{name}]")),
                 }
             }
-            Piece::Value(expr) => out.push_str(&format!("`{}`", sources.text(expr.span))),
+            Piece::Value(expr) => drop(write!(out, "`{}`", sources.text(expr.span))),
         }
     }
     out

@@ -6,6 +6,7 @@ use crate::look::{Look, Tone, shorten};
 use crate::missing;
 use crate::model::{Clause, Report};
 use evaluator::verdict::Verdict;
+use std::fmt::Write as _;
 use std::io::{Result, Write};
 
 /// Writes the table.
@@ -44,13 +45,13 @@ pub(crate) fn in_a_few_words(clause: &Clause) -> String {
     };
     let open = clause.count(Verdict::Unknown);
     if clause.verdict == Verdict::Fail && open > 0 {
-        words.push_str(&format!(", {open} undecided"));
+        let _ = write!(words, ", {open} undecided");
     }
     if clause.verdict == Verdict::Fail && !clause.is_enforced() {
         words.push_str(", observed only");
     }
     if !clause.exempt.is_empty() {
-        words.push_str(&format!(", {} exempt", clause.exempt.len()));
+        let _ = write!(words, ", {} exempt", clause.exempt.len());
     }
     words
 }

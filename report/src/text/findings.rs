@@ -41,11 +41,12 @@ fn write_clause(clause: &Clause, report: &Report, look: Look, out: &mut dyn Writ
 }
 
 fn title(clause: &Clause, look: Look, out: &mut dyn Write) -> Result<()> {
-    let word = match clause.verdict {
-        Verdict::Error => "not evaluated".to_owned(),
-        _ if !clause.is_enforced() => format!("{}, observed only", clause.severity.word()),
-        _ => clause.severity.word().to_owned(),
-    };
+    let mut word = clause.severity.word().to_owned();
+    if clause.verdict == Verdict::Error {
+        "not evaluated".clone_into(&mut word);
+    } else if !clause.is_enforced() {
+        word.push_str(", observed only");
+    }
     let name = format!("{} {} {}", mark(clause.verdict), clause.id, clause.name);
     let name = look.paint(tone(clause.verdict), &visible(&name));
     writeln!(out, "{name}  {}", look.paint(Tone::Quiet, &word))?;
@@ -113,7 +114,12 @@ fn remarks(subject: &Subject, outcome: &Outcome, at: Option<Span>, report: &Repo
     vec![format!("{} {} in {}{pointer}", leaf.entity, leaf.id, leaf.source)]
 }
 
-fn list(rest: &[(&Subject, &Outcome)], report: &Report, look: Look, out: &mut dyn Write) -> Result<()> {
+fn list(
+    rest: &[(&Subject, &Outcome)],
+    report: &Report,
+    look: Look,
+    out: &mut dyn Write,
+) -> Result<()> {
     if rest.is_empty() {
         return Ok(());
     }
@@ -161,7 +167,8 @@ fn footer(
     }
     let open = clause.count(Verdict::Unknown);
     if open > 0 {
-        let text = format!("{} could not be decided", plural(open, "more subject", "more subjects"));
+        let text =
+            format!("{} could not be decided", plural(open, "more subject", "more subjects"));
         row("open", &text, Tone::Quiet, look, out)?;
     }
     Ok(())

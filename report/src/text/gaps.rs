@@ -8,6 +8,7 @@ use crate::missing::{Wanted, by_remedy};
 use crate::model::Report;
 use evaluator::verdict::Verdict;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{Result, Write};
 
 /// How many problems are drawn.
@@ -45,10 +46,7 @@ pub(crate) fn missing(report: &Report, look: Look, out: &mut dyn Write) -> Resul
     if groups.is_empty() {
         return Ok(());
     }
-    let title = format!(
-        "Missing evidence: {} undecided",
-        plural(open, "clause is", "clauses are")
-    );
+    let title = format!("Missing evidence: {} undecided", plural(open, "clause is", "clauses are"));
     heading(&title, look, out)?;
     for (at, (remedy, wanted)) in groups.iter().enumerate() {
         if at > 0 {
@@ -67,11 +65,11 @@ fn names(wanted: &BTreeMap<String, Wanted>, look: Look, out: &mut dyn Write) -> 
         let clauses: Vec<&str> = it.clauses.iter().map(String::as_str).collect();
         let mut words = format!("for {}", some(&clauses, 4));
         if let Some(reason) = it.reasons.first() {
-            words.push_str(&format!(": {reason}"));
+            let _ = write!(words, ": {reason}");
         } else if let Some(fact) = it.facts.first() {
             let more = it.facts.len().saturating_sub(1);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            words.push_str(&format!(": {fact}{more}"));
+            let _ = write!(words, ": {fact}{more}");
         }
         let room = look.width.saturating_sub(width).saturating_sub(7).max(24);
         let words = look.paint(Tone::Quiet, &shorten(&visible(&words), room));

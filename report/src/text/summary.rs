@@ -5,6 +5,7 @@ use crate::escape::visible;
 use crate::look::{Look, Tone};
 use crate::model::Report;
 use evaluator::verdict::Verdict;
+use std::fmt::Write as _;
 use std::io::{Result, Write};
 
 /// Writes the not-encoded list and the totals.
@@ -17,17 +18,18 @@ pub(crate) fn write(report: &Report, look: Look, out: &mut dyn Write) -> Result<
         (count > 0).then(|| look.paint(tone(verdict), &text))
     };
     let totals: Vec<String> = Verdict::ALL.into_iter().filter_map(counted).collect();
-    let totals = if totals.is_empty() { "no clause was judged".to_owned() } else { totals.join("  ") };
+    let totals =
+        if totals.is_empty() { "no clause was judged".to_owned() } else { totals.join("  ") };
     writeln!(out, "  {totals}")?;
     let read = plural(report.inputs.len(), "source was read", "sources were read");
     let mut about = format!("{}; {read}", plural(report.clauses.len(), "clause", "clauses"));
     if !report.not_encoded.is_empty() {
         let count = report.not_encoded.len();
-        about.push_str(&format!("; {} not encoded yet", plural(count, "clause is", "clauses are")));
+        let _ = write!(about, "; {} not encoded yet", plural(count, "clause is", "clauses are"));
     }
     if !report.problems.is_empty() {
         let count = report.problems.len();
-        about.push_str(&format!("; {}", plural(count, "gap in what was read", "gaps in what was read")));
+        let _ = write!(about, "; {} in what was read", plural(count, "gap", "gaps"));
     }
     writeln!(out, "  {}", look.paint(Tone::Quiet, &about))
 }

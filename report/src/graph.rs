@@ -1,0 +1,267 @@
+//! The rule graph as text, DOT, Mermaid and JSON: what reads what, and whether through a negation or an aggregate.
+
+use crate::escape::visible;
+use language::graph::{Edge, Node, RuleGraph, Sign};
+use language::schema::Schema;
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Result, Write};
+
+/// One format of the graph.
+#[derive(Debug, Clone, Copy)]
+pub struct GraphFormat {
+    /// As `--format` writes it.
+    pub name: &'static str,
+    /// One sentence for the help.
+    pub doc: &'static str,
+    /// Writes the graph whole.
+    pub write: fn(&Drawing, &mut dyn Write) -> Result<()>,
+}
+
+/// Every format, sorted by name.
+pub const GRAPH_FORMATS: &[GraphFormat] = &[
+    GraphFormat { name: "dot", doc: "for Graphviz", write: dot },
+    GraphFormat { name: "json", doc: "for programs: nodes and edges", write: as_json },
+    GraphFormat { name: "mermaid", doc: "for Markdown pages that draw Mermaid", write: mermaid },
+    GraphFormat { name: "text", doc: "for people: each node with what it reads", write: text },
+];
+
+/// Nodes with their names, and the edges between them. Sorted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Drawing {
+    /// Kind and name, by node.
+    pub nodes: BTreeMap<Node, (&'static str, String)>,
+    /// Sorted and distinct.
+    pub edges: BTreeSet<(Node, Node, Sign)>,
+}
+
+/// The whole graph; or, around one node's name, what it reads and what reads it, however far.
+pub fn drawing(graph: &RuleGraph, schema: &Schema, around: Option<&str>) -> Drawing {
+    let named = |node: Node| (node, label(node, graph, schema));
+    let ends = graph.edges.iter().flat_map(|it| [it.from, it.to]);
+    let clauses = graph.clause_ids().map(|(id, _)| Node::Clause(id));
+    let mut all = Drawing {
+        nodes: ends.chain(clauses).map(named).collect(),
+        edges: graph.edges.iter().map(|it| (it.from, it.to, it.sign)).collect(),
+    };
+    if let Some(wanted) = around {
+        let start: Vec<Node> = all
+            .nodes
+            .iter()
+            .filter(|(_, (_, name))| name == wanted || name.split(' ').any(|word| word == wanted))
+            .map(|(node, _)| *node)
+            .collect();
+        let mut kept = reach(&graph.edges, &start, |it| (it.from, it.to));
+        kept.extend(reach(&graph.edges, &start, |it| (it.to, it.from)));
+        all.nodes.retain(|node, _| kept.contains(node));
+        all.edges.retain(|(from, to, _)| kept.contains(from) && kept.contains(to));
+    }
+    all
+}
+
+/// Everything that can be reached from some nodes along the edges, the nodes included.
+fn reach(edges: &[Edge], start: &[Node], ends: fn(&Edge) -> (Node, Node)) -> BTreeSet<Node> {
+    let mut found: BTreeSet<Node> = start.iter().copied().collect();
+    let mut open: Vec<Node> = start.to_vec();
+    while let Some(node) = open.pop() {
+        for (from, to) in edges.iter().map(ends) {
+            if from == node && found.insert(to) {
+                open.push(to);
+            }
+        }
+    }
+    found
+}
+
+fn label(node: Node, graph: &RuleGraph, schema: &Schema) -> (&'static str, String) {
+    let unknown = || "?".to_owned();
+    match node {
+        Node::Entity(id) => {
+            ("entity", schema.entity(id).map_or_else(unknown, |it| it.name.clone()))
+        }
+        Node::Param(id) => ("param", graph.param(id).map_or_else(unknown, |it| it.name.clone())),
+        Node::Rule(id) => ("rule", graph.rule(id).map_or_else(unknown, |it| it.name.clone())),
+        Node::Clause(id) => {
+            let clause = graph.clause(id);
+            ("clause", clause.map_or_else(unknown, |it| format!("{} {}", it.number, it.name)))
+        }
+    }
+}
+
+fn through(sign: Sign) -> &'static str {
+    match sign {
+        Sign::Positive => "",
+        Sign::Negative => "not",
+        Sign::Aggregate => "count",
+    }
+}
+
+/// A name that is the same for every format: kind and position.
+fn key(node: Node) -> String {
+    match node {
+        Node::Entity(id) => format!("e{}", id.0),
+        Node::Param(id) => format!("p{}", id.0),
+        Node::Rule(id) => format!("r{}", id.0),
+        Node::Clause(id) => format!("c{}", id.0),
+    }
+}
+
+fn text(it: &Drawing, out: &mut dyn Write) -> Result<()> {
+    let mut blank = false;
+    for (node, (kind, name)) in it.nodes.iter().rev() {
+        let read: Vec<_> = it.edges.iter().filter(|(from, _, _)| from == node).collect();
+        if read.is_empty() && *kind != "clause" {
+            continue;
+        }
+        if blank {
+            writeln!(out)?;
+        }
+        blank = true;
+        writeln!(out, "{kind} {}", visible(name))?;
+        for (_, to, sign) in read {
+            let Some((kind, name)) = it.nodes.get(to) else { continue };
+            let sign = match through(*sign) {
+                "" => String::new(),
+                word => format!("  through `{word}`"),
+            };
+            writeln!(out, "  reads {kind} {}{sign}", visible(name))?;
+        }
+    }
+    Ok(())
+}
+
+fn dot(it: &Drawing, out: &mut dyn Write) -> Result<()> {
+    writeln!(out, "digraph policy {{\n  rankdir=LR;\n  node [fontname=\"sans-serif\"];")?;
+    for (node, (kind, name)) in &it.nodes {
+        let shape = match *kind {
+            "clause" => "box",
+            "rule" => "ellipse",
+            "param" => "note",
+            _ => "folder",
+        };
+        writeln!(out, "  {} [label=\"{}\", shape={shape}];", key(*node), quoted(name))?;
+    }
+    for (from, to, sign) in &it.edges {
+        let look = match through(*sign) {
+            "" => String::new(),
+            word => format!(" [label=\"{word}\", style=dashed]"),
+        };
+        writeln!(out, "  {} -> {}{look};", key(*from), key(*to))?;
+    }
+    writeln!(out, "}}")
+}
+
+fn mermaid(it: &Drawing, out: &mut dyn Write) -> Result<()> {
+    writeln!(out, "flowchart LR")?;
+    for (node, (kind, name)) in &it.nodes {
+        let (open, close) = match *kind {
+            "clause" => ("[", "]"),
+            "rule" => ("(", ")"),
+            "param" => (">", "]"),
+            _ => ("[(", ")]"),
+        };
+        writeln!(out, "  {}{open}\"{}\"{close}", key(*node), quoted(name))?;
+    }
+    for (from, to, sign) in &it.edges {
+        let arrow = match through(*sign) {
+            "" => "-->".to_owned(),
+            word => format!("-.->|{word}|"),
+        };
+        writeln!(out, "  {} {arrow} {}", key(*from), key(*to))?;
+    }
+    Ok(())
+}
+
+/// Names are ASCII words, but this is the last door before another program's syntax.
+fn quoted(name: &str) -> String {
+    visible(name).replace(['"', '\\'], "'")
+}
+
+fn as_json(it: &Drawing, out: &mut dyn Write) -> Result<()> {
+    let nodes = it.nodes.iter();
+    let nodes =
+        nodes.map(|(node, (kind, name))| json!({ "id": key(*node), "kind": kind, "name": name }));
+    let edges = it.edges.iter().map(|(from, to, sign)| {
+        let sign = match sign {
+            Sign::Positive => "positive",
+            Sign::Negative => "negative",
+            Sign::Aggregate => "aggregate",
+        };
+        json!({ "from": key(*from), "to": key(*to), "sign": sign })
+    });
+    let document = json!({
+        "schemaVersion": "1.0",
+        "nodes": nodes.collect::<Vec<_>>(),
+        "edges": edges.collect::<Vec<_>>(),
+    });
+    crate::json::print(&document, out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use language::graph::{Rule, RuleId};
+    use language::schema::{Entity, EntityId};
+    use language::span::{FileId, Span};
+
+    fn sample() -> (RuleGraph, Schema) {
+        let span = Span::whole(FileId(0));
+        let mut schema = Schema::default();
+        for name in ["Job", "Runner"] {
+            let (name, doc) = (name.to_owned(), String::new());
+            schema.add_entity(Entity { name, doc, attributes: Vec::new(), span });
+        }
+        let rule = |name: &str| Rule {
+            name: name.into(),
+            doc: String::new(),
+            arity: 0,
+            variables: Vec::new(),
+            branches: Vec::new(),
+            recursive: false,
+            stratum: 0,
+            span,
+        };
+        let edge = |from, to, sign| Edge { from: Node::Rule(RuleId(from)), to, sign, span };
+        let graph = RuleGraph {
+            rules: vec![rule("trusted"), rule("tainted"), rule("other")],
+            edges: vec![
+                edge(0, Node::Rule(RuleId(1)), Sign::Negative),
+                edge(1, Node::Entity(EntityId(0)), Sign::Positive),
+                edge(2, Node::Entity(EntityId(1)), Sign::Aggregate),
+            ],
+            ..RuleGraph::default()
+        };
+        (graph, schema)
+    }
+
+    fn shown(around: Option<&str>, name: &str) -> String {
+        let (graph, schema) = sample();
+        let format = GRAPH_FORMATS.iter().find(|it| it.name == name).unwrap();
+        let mut out = Vec::new();
+        (format.write)(&drawing(&graph, &schema, around), &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn text_says_what_reads_what() {
+        assert_eq!(
+            shown(Some("trusted"), "text"),
+            "rule tainted\n  reads entity Job\n\nrule trusted\n  reads rule tainted  through `not`\n"
+        );
+    }
+
+    #[test]
+    fn around_a_node_nothing_else_is_drawn() {
+        let dot = shown(Some("Runner"), "dot");
+        assert!(dot.contains("r2 -> e1 [label=\"count\", style=dashed];"), "{dot}");
+        assert!(!dot.contains("tainted"), "{dot}");
+    }
+
+    #[test]
+    fn mermaid_and_json_hold_every_edge() {
+        let mermaid = shown(None, "mermaid");
+        assert!(mermaid.contains("r0 -.->|not| r1"), "{mermaid}");
+        let json: serde_json::Value = serde_json::from_str(&shown(None, "json")).unwrap();
+        assert_eq!(json["edges"].as_array().unwrap().len(), 3);
+    }
+}
