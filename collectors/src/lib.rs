@@ -8,10 +8,12 @@
 
 pub mod checkout;
 pub mod collector;
+pub mod commands;
 pub mod git;
 pub mod github;
 pub mod limits;
 pub mod provenance;
+pub mod shell;
 pub mod yaml;
 
 use collector::{Checkout, Collector, Sink};
