@@ -1,8 +1,14 @@
 //! The one front: text in, analysis out. Command line and editor call this and nothing else, so they cannot disagree.
 
-use crate::diagnostic::Diagnostic;
-use crate::graph::RuleGraph;
-use crate::schema::Schema;
+use crate::diagnostic::{self, Diagnostic};
+use crate::graph::test::Facts;
+use crate::graph::{RuleGraph, lower};
+use crate::resolve::{self, Library};
+use crate::schema::{Schema, declare};
+use crate::span::FileId;
+use crate::syntax::{self, Parsed, tree::Kind};
+use crate::types;
+use std::sync::Arc;
 
 /// What the front end knows of a policy, broken parts and all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -13,4 +19,36 @@ pub struct Analysis {
     pub graph: RuleGraph,
     /// Sorted by place.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Analyzes a set of policy files: the standard library, packs and the author's own, all alike.
+pub fn analyze(files: &[(FileId, Arc<str>)], library: &Library<'_>) -> Analysis {
+    let mut parsed: Vec<Parsed> =
+        files.iter().map(|(file, text)| syntax::parse(*file, text)).collect();
+    let mut diagnostics: Vec<Diagnostic> =
+        parsed.iter_mut().flat_map(|it| std::mem::take(&mut it.diagnostics)).collect();
+    let (schema, found) = declare::declare(&parsed);
+    diagnostics.extend(found);
+    let (program, found) = resolve::resolve(&parsed, &schema, library);
+    diagnostics.extend(found);
+    let (typed, found) = types::infer(program, &schema);
+    diagnostics.extend(found);
+    let (graph, found) = lower::lower(typed);
+    diagnostics.extend(found);
+    diagnostic::sort(&mut diagnostics);
+    Analysis { schema, graph, diagnostics }
+}
+
+/// Reads a block of facts as a page writes them: the statements of a `test`, the word `given` left out.
+pub fn facts(file: FileId, text: &str, schema: &Schema) -> (Facts, Vec<Diagnostic>) {
+    let tree = match syntax::parse_as(Kind::written_facts, file, 0, text) {
+        Ok(tree) => tree,
+        Err(diagnostic) => return (Facts::default(), vec![*diagnostic]),
+    };
+    let mut diagnostics = Vec::new();
+    let facts = tree
+        .root()
+        .map_or_else(Facts::default, |it| resolve::tests::written(schema, it, &mut diagnostics));
+    diagnostic::sort(&mut diagnostics);
+    (facts, diagnostics)
 }

@@ -6,7 +6,10 @@
 
 pub mod clause;
 pub mod expr;
+pub mod lower;
+mod strata;
 pub mod test;
+pub mod walk;
 
 use crate::literal::Literal;
 use crate::schema::{EntityId, EnumId, Type};

@@ -72,6 +72,46 @@ pub fn show_duration(seconds: i64) -> String {
     out
 }
 
+/// Prints a literal as policy text would have it, without the names of enum values, which only the schema knows.
+pub fn show(literal: &Literal) -> String {
+    match literal {
+        Literal::Bool(value) => value.to_string(),
+        Literal::Int(value) => value.to_string(),
+        Literal::Text(text) => format!("{text:?}"),
+        Literal::Duration(seconds) => show_duration(*seconds),
+        Literal::Instant(seconds) => show_instant(*seconds),
+        Literal::Date(days) => show_date(*days),
+        Literal::Enum(_, position) => format!("#{position}"),
+        Literal::Reference(id) => id.to_string(),
+        Literal::Set(members) => {
+            format!("{{{}}}", members.iter().map(show).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+/// Reads an RFC 3339 instant with an offset, as seconds since 1970 in UTC; fractions of a second are cut off.
+pub fn instant(text: &str) -> Option<i64> {
+    text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_second)
+}
+
+/// Prints seconds since 1970 as an RFC 3339 instant in UTC; the number itself where it is no instant.
+pub fn show_instant(seconds: i64) -> String {
+    jiff::Timestamp::from_second(seconds).map_or_else(|_| seconds.to_string(), |it| it.to_string())
+}
+
+/// Reads a day of the calendar, as days since 1970.
+pub fn date(text: &str) -> Option<i64> {
+    let day: jiff::civil::Date = text.parse().ok()?;
+    let epoch = jiff::civil::Date::new(1970, 1, 1).ok()?;
+    Some(i64::from(epoch.until(day).ok()?.get_days()))
+}
+
+/// Prints days since 1970 as a day of the calendar.
+pub fn show_date(days: i64) -> String {
+    let instant = show_instant(days.saturating_mul(86_400));
+    instant.split_once('T').map_or(instant.clone(), |(day, _)| day.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +122,10 @@ mod tests {
         assert_eq!(duration("1h30m"), Some(5_400));
         assert_eq!(show_duration(5_400), "1h30m");
         assert_eq!(show_duration(7_776_000), "90d");
+        assert_eq!(instant("2026-03-03T12:00:00+01:00"), Some(1_772_535_600));
+        assert_eq!(show_instant(1_772_535_600), "2026-03-03T11:00:00Z");
+        assert_eq!(date("1970-01-02").map(show_date).as_deref(), Some("1970-01-02"));
+        assert_eq!(instant("2026-13-45T00:00:00Z"), None);
         for wrong in ["", "90", "d", "30m1h", "1h1h", "1y", "9999999999999999999s"] {
             assert_eq!(duration(wrong), None, "{wrong}");
         }

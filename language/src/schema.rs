@@ -2,6 +2,8 @@
 //!
 //! Nothing here knows a domain. Every entity comes out of policy text.
 
+pub mod declare;
+
 use crate::literal::Literal;
 use crate::span::Span;
 use std::collections::BTreeMap;

@@ -133,6 +133,8 @@ pub struct Clause {
     pub name: String,
     /// The sentence, with parameters in place.
     pub sentence: Vec<Piece>,
+    /// The parameters of the sentence and where they stand in it.
+    pub placeholders: Vec<(ParamId, Span)>,
     /// Documentation in Markdown.
     pub doc: String,
     /// How grave a failure is.

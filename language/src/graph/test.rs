@@ -78,6 +78,8 @@ pub enum GivenValue {
 pub struct Expected {
     /// The word: one of the six verdicts, or `exempt`.
     pub verdict: String,
+    /// The clause it speaks of, where the test is for several.
+    pub of: Option<ClauseId>,
     /// The ids of the subject; empty for the clause as a whole.
     pub on: Vec<String>,
     /// The message, if the test asks for it.

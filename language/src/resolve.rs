@@ -1,0 +1,77 @@
+//! Names to declarations. Every variable, parameter, rule and function is bound here; what is left by name (attributes,
+//! values of enums) needs types and waits for them.
+
+mod clauses;
+mod declarations;
+mod document;
+pub(crate) mod expression;
+mod names;
+mod operators;
+pub(crate) mod parameters;
+pub(crate) mod tests;
+pub(crate) mod value;
+
+use crate::diagnostic::Diagnostic;
+use crate::hir::Program;
+use crate::schema::Schema;
+use crate::signature::Signature;
+use crate::syntax::Parsed;
+use names::{Modules, Placed};
+
+/// What the front end knows beside the policy's own text.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Library<'a> {
+    /// The built-in functions.
+    pub builtins: &'a [&'static Signature],
+    /// Per framework, its published control ids, one a line. A framework that is not listed is not checked; where none is
+    /// listed, nothing is.
+    pub controls: &'a [(&'a str, &'a str)],
+}
+
+/// What every step of this stage works with.
+struct Context<'a> {
+    schema: &'a Schema,
+    library: &'a Library<'a>,
+    modules: &'a Modules<'a>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Context<'a> {
+    /// The body of an item, with nothing bound yet.
+    fn body(&self, placed: Placed<'_>) -> expression::Body<'a> {
+        static NOTHING: std::sync::OnceLock<names::Scope> = std::sync::OnceLock::new();
+        let scope = self.modules.scopes.get(placed.module);
+        expression::Body {
+            schema: self.schema,
+            scope: scope.unwrap_or_else(|| NOTHING.get_or_init(names::Scope::default)),
+            builtins: self.library.builtins,
+            variables: Vec::new(),
+            visible: Vec::new(),
+            diagnostics: Vec::new(),
+        }
+    }
+}
+
+/// Binds every name of a set of files.
+pub fn resolve(
+    files: &[Parsed],
+    schema: &Schema,
+    library: &Library<'_>,
+) -> (Program, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let aggregates = expression::AGGREGATES.iter().map(|(name, _)| *name);
+    let taken: Vec<&str> =
+        library.builtins.iter().map(|it| it.name).chain(aggregates).chain(["age", "now"]).collect();
+    let modules = Modules::collect(files, schema, &taken, &mut diagnostics);
+    let mut context = Context { schema, library, modules: &modules, diagnostics };
+    let params = modules.params.iter().map(|it| parameters::param(&mut context, *it)).collect();
+    let rules = modules.rules.iter().map(|it| declarations::rule(&mut context, *it)).collect();
+    let functions =
+        modules.functions.iter().map(|it| declarations::function(&mut context, *it)).collect();
+    let clauses = clauses::clauses(&mut context);
+    let (policy, sections) = document::document(&mut context, &clauses);
+    let program =
+        Program { policy, sections, params, rules, functions, clauses, tests: Vec::new() };
+    let tests = tests::tests(&mut context, &program);
+    (Program { tests, ..program }, context.diagnostics)
+}

@@ -1,0 +1,291 @@
+//! Clauses: metadata, subjects, exceptions, requirements and the texts with holes.
+
+use super::Context;
+use super::document::compare_numbers;
+use super::expression::Body;
+use super::names::{Declaration, Placed};
+use crate::codes::policy as codes;
+use crate::diagnostic::Diagnostic;
+use crate::graph::clause::{Control, Enforcement, Grade};
+use crate::hir::{Clause, Expr, ExprKind, Piece, Requirement, Subject};
+use crate::names;
+use crate::span::Span;
+use crate::syntax;
+use crate::syntax::string::{Holes, Part, parts, unquote};
+use crate::syntax::tree::{Kind, Node};
+
+/// Every clause, sorted by number, each name and number once.
+pub(super) fn clauses(context: &mut Context<'_>) -> Vec<Clause> {
+    let items: Vec<Placed<'_>> =
+        context.modules.items.iter().copied().filter(|it| it.item.kind() == Kind::clause).collect();
+    let mut clauses: Vec<Clause> = Vec::new();
+    for placed in items {
+        let clause = clause(context, placed);
+        let twin = clauses.iter().find(|it| it.name == clause.name || it.number == clause.number);
+        let Some(first) = twin else {
+            clauses.push(clause);
+            continue;
+        };
+        let by_name = first.name == clause.name;
+        let (what, span) = if by_name {
+            (&clause.name, clause.span)
+        } else {
+            (&clause.number, clause.number_span)
+        };
+        let diagnostic = Diagnostic::new(
+            &codes::DUPLICATE_NAME,
+            span,
+            format!("two clauses are called `{what}`"),
+        );
+        let related = if by_name { first.span } else { first.number_span };
+        context.diagnostics.push(diagnostic.related(related, "the first stands here"));
+    }
+    clauses.sort_by(|a, b| compare_numbers(&a.number, &b.number));
+    clauses
+}
+
+fn clause(context: &mut Context<'_>, placed: Placed<'_>) -> Clause {
+    let item = placed.item;
+    let name = item.child(Kind::word);
+    let number = item.child(Kind::dotted_number);
+    let mut body = context.body(placed);
+    let mut clause = Clause {
+        number: number.map_or("", Node::text).to_owned(),
+        number_span: number.map_or(item.span(), Node::span),
+        name: name.map_or("", Node::text).to_owned(),
+        sentence: item
+            .child(Kind::string)
+            .map_or(Vec::new(), |it| texts(&mut body, it, Holes::Params)),
+        doc: placed.root.documentation(),
+        severity: Grade::Medium,
+        enforcement: Enforcement::Block,
+        controls: Vec::new(),
+        why: item
+            .child(Kind::why)
+            .and_then(|it| it.child(Kind::string))
+            .map(|it| unquote(it.text())),
+        fix: Vec::new(),
+        newer_than: None,
+        variables: Vec::new(),
+        subjects: Vec::new(),
+        lets: Vec::new(),
+        exceptions: Vec::new(),
+        requirements: Vec::new(),
+        expectations: Vec::new(),
+        span: name.map_or(item.span(), Node::span),
+        item: item.span(),
+    };
+    // Subjects first: every other statement may use them, wherever it stands.
+    for node in item.all(Kind::for_each) {
+        subject(&mut body, &mut clause, node);
+    }
+    for node in item.all(Kind::let_value) {
+        let value = node.child(Kind::expression).map(|it| body.expression(it));
+        let name = node.child(Kind::name).map(|it| body.bind(it));
+        clause.lets.extend(name.zip(value));
+    }
+    statements(&mut body, &mut clause, item);
+    metadata(context, &mut body, &mut clause, item);
+    check_complete(&mut body, &clause);
+    clause.variables = std::mem::take(&mut body.variables);
+    context.diagnostics.append(&mut body.diagnostics);
+    clause
+}
+
+fn subject(body: &mut Body<'_>, clause: &mut Clause, node: Node<'_>) {
+    let Some(binder) = node.child(Kind::binder) else { return };
+    let binder = body.binder(binder);
+    let filter = node
+        .child(Kind::filter)
+        .and_then(|it| it.child(Kind::expression))
+        .map(|it| body.expression(it));
+    clause.subjects.push(Subject { binder, filter });
+}
+
+fn statements(body: &mut Body<'_>, clause: &mut Clause, item: Node<'_>) {
+    for node in item.children() {
+        let Some(condition) = node.child(Kind::expression) else { continue };
+        if node.kind() == Kind::unless {
+            let condition = body.expression(condition);
+            clause.exceptions.push(condition);
+        } else if node.kind() == Kind::evidence {
+            clause.newer_than = Some(body.expression(condition));
+        } else if node.kind() == Kind::expect {
+            // It speaks of the whole collection, not of one subject: the clause's variables are not visible.
+            let visible = std::mem::take(&mut body.visible);
+            let condition = body.expression(condition);
+            body.visible = visible;
+            clause.expectations.push((condition, node.span()));
+        } else if node.kind() == Kind::require || node.kind() == Kind::forbid {
+            let text = node.child(Kind::message).and_then(|it| it.child(Kind::string));
+            let requirement = Requirement {
+                condition: body.expression(condition),
+                forbidden: node.kind() == Kind::forbid,
+                message: text.map_or(Vec::new(), |it| texts(body, it, Holes::Values)),
+                span: node.span(),
+            };
+            clause.requirements.push(requirement);
+        }
+    }
+    if let Some(text) = item.child(Kind::fix).and_then(|it| it.child(Kind::string)) {
+        clause.fix = texts(body, text, Holes::Values);
+    }
+}
+
+fn check_complete(body: &mut Body<'_>, clause: &Clause) {
+    let mut report = |message: &str, help: &str| {
+        let diagnostic = Diagnostic::new(&codes::INCOMPLETE_CLAUSE, clause.span, message);
+        body.diagnostics.push(diagnostic.help(help));
+    };
+    if clause.subjects.is_empty() {
+        report("the clause does not say what it judges", "add `for each T x`");
+    }
+    if clause.requirements.is_empty() {
+        report("the clause requires nothing", "add `require …` or `forbid …`");
+    }
+}
+
+const GRADES: &[(&str, Grade)] = &[
+    ("critical", Grade::Critical),
+    ("high", Grade::High),
+    ("info", Grade::Info),
+    ("low", Grade::Low),
+    ("medium", Grade::Medium),
+];
+
+const ENFORCEMENTS: &[(&str, Enforcement)] = &[
+    ("block", Enforcement::Block),
+    ("observe", Enforcement::Observe),
+    ("warn", Enforcement::Warn),
+];
+
+fn metadata(context: &Context<'_>, body: &mut Body<'_>, clause: &mut Clause, item: Node<'_>) {
+    if let Some(grade) = word_of(body, item, Kind::severity, GRADES) {
+        clause.severity = grade;
+    }
+    if let Some(enforcement) = word_of(body, item, Kind::enforce, ENFORCEMENTS) {
+        clause.enforcement = enforcement;
+    }
+    for kind in [Kind::severity, Kind::enforce, Kind::why, Kind::fix, Kind::evidence] {
+        if let Some(second) = item.all(kind).nth(1) {
+            let diagnostic = Diagnostic::new(
+                &codes::DUPLICATE_NAME,
+                second.span(),
+                "the clause has one of these already",
+            );
+            body.diagnostics.push(diagnostic.label("say it once"));
+        }
+    }
+    for node in item.all(Kind::controls).flat_map(|it| it.all(Kind::control)) {
+        let (Some(framework), Some(id)) =
+            (node.child(Kind::framework), node.child(Kind::control_id))
+        else {
+            continue;
+        };
+        check_control(context, body, framework, id);
+        clause
+            .controls
+            .push(Control { framework: framework.text().to_owned(), id: id.text().to_owned() });
+    }
+    clause.controls.sort();
+}
+
+fn word_of<T: Copy>(
+    body: &mut Body<'_>,
+    item: Node<'_>,
+    kind: Kind,
+    words: &[(&str, T)],
+) -> Option<T> {
+    let node = item.child(kind)?.child(Kind::word)?;
+    let known = words.iter().find(|(word, _)| *word == node.text()).map(|(_, value)| *value);
+    if known.is_none() {
+        let list = || words.iter().map(|(word, _)| *word);
+        let message = format!("`{}` is not one of the words that stand here", node.text());
+        let diagnostic = Diagnostic::new(&codes::UNKNOWN_VALUE, node.span(), message)
+            .help(format!("expected one of {}", names::list(list())));
+        body.diagnostics.push(match names::nearest(node.text(), list()).first() {
+            Some(near) => {
+                diagnostic.label(format!("did you mean `{near}`?")).edit(node.span(), *near)
+            }
+            None => diagnostic,
+        });
+    }
+    known
+}
+
+fn check_control(context: &Context<'_>, body: &mut Body<'_>, framework: Node<'_>, id: Node<'_>) {
+    let known = context.library.controls;
+    if known.is_empty() {
+        return;
+    }
+    let Some((_, ids)) = known.iter().find(|(name, _)| *name == framework.text()) else {
+        let list = || known.iter().map(|(name, _)| *name);
+        let message = format!("no framework is called `{}`", framework.text());
+        let diagnostic = Diagnostic::new(&codes::UNKNOWN_CONTROL, framework.span(), message)
+            .help(format!("known are {}", names::list(list())));
+        body.diagnostics.push(match names::nearest(framework.text(), list()).first() {
+            Some(near) => {
+                diagnostic.label(format!("did you mean `{near}`?")).edit(framework.span(), *near)
+            }
+            None => diagnostic,
+        });
+        return;
+    };
+    if !ids.lines().any(|it| it == id.text()) {
+        let message = format!("`{}` has no control `{}`", framework.text(), id.text());
+        let diagnostic = Diagnostic::new(&codes::UNKNOWN_CONTROL, id.span(), message);
+        body.diagnostics.push(match names::nearest(id.text(), ids.lines()).first() {
+            Some(near) => diagnostic.label(format!("did you mean `{near}`?")),
+            None => diagnostic.label("the framework's published list does not have it"),
+        });
+    }
+}
+
+/// A text with holes.
+fn texts(body: &mut Body<'_>, node: Node<'_>, holes: Holes) -> Vec<Piece> {
+    parts(node.text(), node.span(), holes)
+        .into_iter()
+        .filter_map(|part| piece(body, part))
+        .collect()
+}
+
+fn piece(body: &mut Body<'_>, part: Part) -> Option<Piece> {
+    match part {
+        Part::Text(text) => Some(Piece::Text(text)),
+        Part::Param(name, span) => placeholder(body, &name, span),
+        Part::Value(text, span) => value_of(body, &text, span).map(Piece::Value),
+        Part::Open(span) => {
+            let diagnostic =
+                Diagnostic::new(&codes::PLACEHOLDER, span, "the bracket is not closed");
+            body.diagnostics.push(diagnostic.help("write it twice to have it in the text"));
+            None
+        }
+    }
+}
+
+fn placeholder(body: &mut Body<'_>, name: &str, span: Span) -> Option<Piece> {
+    if let Some(Declaration::Param(id)) = body.scope.get(name).map(|it| it.what) {
+        return Some(Piece::Param(id, span));
+    }
+    let message = format!("no parameter is called `{name}`");
+    let diagnostic = Diagnostic::new(&codes::PLACEHOLDER, span, message);
+    body.diagnostics.push(match names::nearest(name, body.scope.names()).first() {
+        Some(near) => diagnostic.label(format!("did you mean `{near}`?")).edit(span, *near),
+        None => diagnostic
+            .help("a placeholder is the name of a `param` of this module or an imported one"),
+    });
+    None
+}
+
+fn value_of(body: &mut Body<'_>, text: &str, span: Span) -> Option<Expr> {
+    match syntax::parse_as(Kind::template_value, span.file, span.start as usize, text) {
+        Ok(tree) => {
+            let node = tree.root().and_then(|it| it.child(Kind::expression))?;
+            Some(body.expression(node))
+        }
+        Err(diagnostic) => {
+            body.diagnostics.push(*diagnostic);
+            Some(Expr { kind: ExprKind::Broken, span })
+        }
+    }
+}

@@ -1,0 +1,494 @@
+//! Expressions: from the flat list of operands and operators to a tree by precedence, with every name bound.
+
+use super::names::{Declaration, Scope};
+use super::operators::{COMPARISON, NOT, OPERATORS, SIGN};
+use super::value;
+use crate::codes::policy as codes;
+use crate::diagnostic::Diagnostic;
+use crate::graph::expr::{Aggregate, VarId};
+use crate::hir::{Binary, Binder, Callee, Expr, ExprKind, Quantifier, Step, Variable};
+use crate::names;
+use crate::schema::{Schema, Type, declare};
+use crate::signature::Signature;
+use crate::span::Span;
+use crate::syntax::tree::{Kind, Node};
+
+/// Functions that the grammar itself gives meaning to.
+pub(crate) const AGGREGATES: &[(&str, Aggregate)] = &[
+    ("count", Aggregate::Count),
+    ("max", Aggregate::Max),
+    ("min", Aggregate::Min),
+    ("sum", Aggregate::Sum),
+];
+
+/// The names visible in one body, and what went wrong in it.
+pub(super) struct Body<'a> {
+    pub(super) schema: &'a Schema,
+    pub(super) scope: &'a Scope,
+    pub(super) builtins: &'a [&'static Signature],
+    pub(super) variables: Vec<Variable>,
+    pub(super) visible: Vec<(String, VarId)>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// The parts of a flat expression and how far they are read.
+struct Flat<'a> {
+    parts: Vec<Node<'a>>,
+    at: usize,
+}
+
+impl<'a> Flat<'a> {
+    fn peek(&self) -> Option<Node<'a>> {
+        self.parts.get(self.at).copied()
+    }
+
+    fn advance(&mut self) {
+        self.at = self.at.saturating_add(1);
+    }
+}
+
+fn broken(span: Span) -> Expr {
+    Expr { kind: ExprKind::Broken, span }
+}
+
+impl Body<'_> {
+    /// Binds a new variable, visible from here on.
+    pub(super) fn bind(&mut self, name: Node<'_>) -> VarId {
+        let var = VarId(u32::try_from(self.variables.len()).unwrap_or(u32::MAX));
+        let text = name.text().to_owned();
+        if let Some((_, first)) = self.visible.iter().find(|(it, _)| *it == text) {
+            let message = format!("`{text}` is bound already");
+            let diagnostic = Diagnostic::new(&codes::DUPLICATE_NAME, name.span(), message)
+                .label("choose another name");
+            let first = self.variables.get(first.0 as usize).map(|it| it.span);
+            self.diagnostics.push(match first {
+                Some(first) => diagnostic.related(first, "bound here, and visible below"),
+                None => diagnostic,
+            });
+        }
+        self.variables.push(Variable { name: text.clone(), span: name.span() });
+        self.visible.push((text, var));
+        var
+    }
+
+    /// An `expression` or `then_expression` node.
+    pub(super) fn expression(&mut self, node: Node<'_>) -> Expr {
+        let mut flat = Flat { parts: node.children().collect(), at: 0 };
+        self.climb(&mut flat, 0, node.span())
+    }
+
+    fn climb(&mut self, flat: &mut Flat<'_>, level: u8, whole: Span) -> Expr {
+        let mut left = self.prefixed(flat, whole);
+        while let Some(part) = flat.peek() {
+            if let Some(present) = presence(part.kind()) {
+                if level > COMPARISON {
+                    break;
+                }
+                flat.advance();
+                let span = left.span.to(part.span());
+                left = Expr { kind: ExprKind::Present { base: Box::new(left), present }, span };
+                continue;
+            }
+            let operator = OPERATORS.iter().find(|it| it.kind == part.kind());
+            let binds = operator.map_or(COMPARISON, |it| it.level);
+            if binds < level {
+                break;
+            }
+            flat.advance();
+            if let Some(instead) = operator.and_then(|it| it.instead) {
+                self.refuse(part, instead);
+            }
+            let right = self.climb(flat, binds.saturating_add(1), whole);
+            left = match operator {
+                Some(operator) => self.binary(operator.meaning, part, left, right),
+                None => self.infix_rule(part, left, right),
+            };
+            self.refuse_chain(binds, flat.peek());
+        }
+        left
+    }
+
+    fn prefixed(&mut self, flat: &mut Flat<'_>, whole: Span) -> Expr {
+        let Some(part) = flat.peek() else { return broken(whole) };
+        flat.advance();
+        if part.kind() == Kind::op_bang {
+            self.refuse(part, "not ");
+        }
+        if part.kind() == Kind::op_not || part.kind() == Kind::op_bang {
+            let operand = self.climb(flat, NOT, whole);
+            let span = part.span().to(operand.span);
+            return Expr { kind: ExprKind::Not(Box::new(operand)), span };
+        }
+        if part.kind() == Kind::op_minus {
+            let operand = self.climb(flat, SIGN, whole);
+            let span = part.span().to(operand.span);
+            return Expr { kind: ExprKind::Negate(Box::new(operand)), span };
+        }
+        self.operand(part)
+    }
+
+    fn binary(&mut self, operator: Binary, at: Node<'_>, left: Expr, right: Expr) -> Expr {
+        let span = left.span.to(right.span);
+        let kind = ExprKind::Binary {
+            operator,
+            at: at.span(),
+            left: Box::new(left),
+            right: Box::new(right),
+        };
+        Expr { kind, span }
+    }
+
+    fn infix_rule(&mut self, at: Node<'_>, left: Expr, right: Expr) -> Expr {
+        let span = left.span.to(right.span);
+        match self.scope.get(at.text()).map(|it| it.what) {
+            Some(Declaration::Rule(id)) => {
+                let callee = Callee::Rule(id);
+                Expr {
+                    kind: ExprKind::Call { callee, name: at.span(), arguments: vec![left, right] },
+                    span,
+                }
+            }
+            Some(Declaration::Param(_) | Declaration::Function(_)) => {
+                let message = format!("`{}` is not a rule", at.text());
+                let diagnostic = Diagnostic::new(&codes::WRONG_CALL, at.span(), message);
+                self.diagnostics.push(
+                    diagnostic.label("only a rule of two parameters stands between two values"),
+                );
+                broken(span)
+            }
+            None => {
+                self.diagnostics.push(self.unknown_infix(at));
+                broken(span)
+            }
+        }
+    }
+
+    /// A word between two values that is no rule: perhaps a misspelt rule, operator or statement.
+    fn unknown_infix(&self, at: Node<'_>) -> Diagnostic {
+        let message = format!("no rule is called `{}`", at.text());
+        let diagnostic = Diagnostic::new(&codes::UNKNOWN_NAME, at.span(), message);
+        let known = self.scope.names().chain(WORDS.iter().copied());
+        match names::nearest(at.text(), known).first() {
+            Some(near) => diagnostic.label(format!("did you mean `{near}`?")).edit(at.span(), *near),
+            None => diagnostic
+                .label("a rule or an operator is expected between two values")
+                .help("a rule is declared with `rule name(Type a, Type b) { when … }` and imported by name"),
+        }
+    }
+
+    fn refuse(&mut self, at: Node<'_>, instead: &'static str) {
+        let word = instead.trim();
+        let message = match word {
+            "is" => "equality is written `is`".to_owned(),
+            "is not" => "inequality is written `is not`".to_owned(),
+            word => format!("`{}` is written `{word}`", at.text()),
+        };
+        let diagnostic = Diagnostic::new(&codes::FOREIGN_OPERATOR, at.span(), message);
+        self.diagnostics.push(
+            diagnostic
+                .label(format!("replace `{}` by `{word}`", at.text()))
+                .edit(at.span(), instead),
+        );
+    }
+
+    fn refuse_chain(&mut self, binds: u8, next: Option<Node<'_>>) {
+        let Some(next) = next.filter(|_| binds == COMPARISON) else { return };
+        let level = OPERATORS.iter().find(|it| it.kind == next.kind()).map(|it| it.level);
+        let compares = level
+            .map_or(next.kind() == Kind::op_rule || presence(next.kind()).is_some(), |it| {
+                it == COMPARISON
+            });
+        if compares {
+            let message = "comparisons do not chain";
+            let diagnostic = Diagnostic::new(&codes::COMPARISON_CHAIN, next.span(), message);
+            self.diagnostics.push(
+                diagnostic.label("a second comparison begins here").help("join the two with `and`"),
+            );
+        }
+    }
+
+    fn operand(&mut self, node: Node<'_>) -> Expr {
+        if node.kind() == Kind::quantifier {
+            self.quantifier(node)
+        } else if node.kind() == Kind::conditional {
+            self.conditional(node)
+        } else {
+            self.path(node)
+        }
+    }
+
+    fn conditional(&mut self, node: Node<'_>) -> Expr {
+        let is_branch =
+            |it: &Node<'_>| [Kind::expression, Kind::then_expression].contains(&it.kind());
+        let branches: Vec<Node<'_>> = node.children().filter(is_branch).collect();
+        let [condition, yes, no] = branches.as_slice() else { return broken(node.span()) };
+        let condition = Box::new(self.expression(*condition));
+        let yes = Box::new(self.expression(*yes));
+        let no = Box::new(self.expression(*no));
+        Expr { kind: ExprKind::If(condition, yes, no), span: node.span() }
+    }
+
+    fn quantifier(&mut self, node: Node<'_>) -> Expr {
+        let quantifier = if node.has(Kind::q_some) {
+            Quantifier::Some
+        } else if node.has(Kind::q_no) {
+            Quantifier::No
+        } else {
+            Quantifier::Every
+        };
+        let depth = self.visible.len();
+        let Some(binder) = node.child(Kind::binder) else { return broken(node.span()) };
+        let binder = Box::new(self.binder(binder));
+        let filter = self.tail(node.child(Kind::filter));
+        let satisfies = self.tail(node.child(Kind::satisfies));
+        self.visible.truncate(depth);
+        self.check_quantifier(node, quantifier, satisfies.is_some());
+        Expr {
+            kind: ExprKind::Quantifier { quantifier, binder, filter, satisfies },
+            span: node.span(),
+        }
+    }
+
+    fn check_quantifier(&mut self, node: Node<'_>, quantifier: Quantifier, satisfies: bool) {
+        if (quantifier == Quantifier::Every) == satisfies {
+            return;
+        }
+        let every = node.child(Kind::q_every).map_or(node.span(), |it| it.span());
+        let diagnostic = if satisfies {
+            let place = node.child(Kind::satisfies).map_or(node.span(), |it| it.span());
+            let place = Span { end: place.start.saturating_add(9), ..place };
+            Diagnostic::new(&codes::QUANTIFIER, place, "only `every` has `satisfies`")
+                .label("write `where`")
+                .edit(place, "where")
+        } else {
+            Diagnostic::new(
+                &codes::QUANTIFIER,
+                every,
+                "`every` does not say what each of them satisfies",
+            )
+            .help("write `every T x … where … satisfies …`")
+        };
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// The condition behind `where` or `satisfies`. A bare `or` in it would read two ways.
+    pub(super) fn tail(&mut self, node: Option<Node<'_>>) -> Option<Box<Expr>> {
+        let condition = node?.child(Kind::expression)?;
+        if let Some(or) = condition.child(Kind::op_or).or_else(|| condition.child(Kind::op_bars)) {
+            let span = condition.span();
+            let (start, end) = (Span { end: span.start, ..span }, Span { start: span.end, ..span });
+            let diagnostic =
+                Diagnostic::new(&codes::AMBIGUOUS_OR, or.span(), "this `or` can be read two ways");
+            self.diagnostics.push(
+                diagnostic
+                    .label("inside the quantifier, or after it?")
+                    .help("put the condition of the quantifier, or the whole quantifier, in parentheses")
+                    .edit(start, "(")
+                    .edit(end, ")"),
+            );
+        }
+        Some(Box::new(self.expression(condition)))
+    }
+
+    /// A binder; its domain does not see its own variable.
+    pub(super) fn binder(&mut self, node: Node<'_>) -> Binder {
+        let owner =
+            node.child(Kind::of_owner).and_then(|it| it.child(Kind::path)).map(|it| self.path(it));
+        let set =
+            node.child(Kind::in_set).and_then(|it| it.child(Kind::path)).map(|it| self.path(it));
+        let ty = match node.child(Kind::type_name) {
+            Some(name) => declare::named_type(self.schema, name, &mut self.diagnostics),
+            None => Type::Error,
+        };
+        let var = match node.child(Kind::name) {
+            Some(name) => self.bind(name),
+            None => VarId(u32::MAX),
+        };
+        Binder { var, ty, owner, set, span: node.span() }
+    }
+
+    pub(super) fn path(&mut self, node: Node<'_>) -> Expr {
+        let mut parts = node.children();
+        let Some(primary) = parts.next() else { return broken(node.span()) };
+        let mut base = self.primary(primary);
+        for attribute in parts {
+            let Some(name) = attribute.child(Kind::attribute_name) else { continue };
+            let step = match attribute.child(Kind::closure_mark).map(Node::text) {
+                Some("+") => Step::OneOrMore,
+                Some(_) => Step::ZeroOrMore,
+                None => Step::Once,
+            };
+            let span = base.span.to(attribute.span());
+            let kind = ExprKind::Attribute {
+                base: Box::new(base),
+                name: name.text().to_owned(),
+                name_span: name.span(),
+                step,
+            };
+            base = Expr { kind, span };
+        }
+        base
+    }
+
+    fn primary(&mut self, node: Node<'_>) -> Expr {
+        let span = node.span();
+        if let Some(found) = value::literal(node) {
+            return match found {
+                Ok((literal, ty)) => Expr { kind: ExprKind::Literal(literal, ty), span },
+                Err(diagnostic) => {
+                    self.diagnostics.push(*diagnostic);
+                    broken(span)
+                }
+            };
+        }
+        if node.kind() == Kind::parentheses {
+            self.parentheses(node)
+        } else if node.kind() == Kind::reference {
+            self.reference(node)
+        } else if let Some(comprehension) = node.child(Kind::comprehension) {
+            self.comprehension(node, comprehension)
+        } else {
+            let members = node.all(Kind::expression).map(|it| self.expression(it)).collect();
+            Expr {
+                kind: ExprKind::Members { members, ordered: node.kind() == Kind::brackets },
+                span,
+            }
+        }
+    }
+
+    fn parentheses(&mut self, node: Node<'_>) -> Expr {
+        let Some(inner) = node.child(Kind::expression) else { return broken(node.span()) };
+        let inner = self.expression(inner);
+        let Some(default) = node.child(Kind::string) else {
+            return Expr { span: node.span(), ..inner };
+        };
+        let at = node.child(Kind::kw_else).map_or(node.span(), Node::span);
+        let default = self.primary(default);
+        let kind = ExprKind::Binary {
+            operator: Binary::Else,
+            at,
+            left: Box::new(inner),
+            right: Box::new(default),
+        };
+        Expr { kind, span: node.span() }
+    }
+
+    /// The item of a comprehension stands before its binder and sees its variable, so the binder is read first.
+    fn comprehension(&mut self, node: Node<'_>, comprehension: Node<'_>) -> Expr {
+        let depth = self.visible.len();
+        let Some(binder) = comprehension.child(Kind::binder) else { return broken(node.span()) };
+        let binder = Box::new(self.binder(binder));
+        let filter = self.tail(comprehension.child(Kind::filter));
+        let item =
+            node.child(Kind::expression).map_or(broken(node.span()), |it| self.expression(it));
+        self.visible.truncate(depth);
+        Expr {
+            kind: ExprKind::Comprehension { item: Box::new(item), binder, filter },
+            span: node.span(),
+        }
+    }
+
+    fn reference(&mut self, node: Node<'_>) -> Expr {
+        let Some(name) = node.child(Kind::name) else { return broken(node.span()) };
+        match node.child(Kind::arguments) {
+            Some(arguments) => self.call(node, name, arguments),
+            None => Expr { kind: self.word(name), span: node.span() },
+        }
+    }
+
+    fn word(&self, name: Node<'_>) -> ExprKind {
+        let text = name.text();
+        if let Some((_, var)) = self.visible.iter().rev().find(|(it, _)| it == text) {
+            return ExprKind::Var(*var);
+        }
+        match self.scope.get(text).map(|it| it.what) {
+            Some(Declaration::Param(id)) => ExprKind::Param(id),
+            Some(Declaration::Rule(_) | Declaration::Function(_)) => {
+                ExprKind::Word(text.to_owned())
+            }
+            None if text == "now" => ExprKind::Now,
+            None => ExprKind::Word(text.to_owned()),
+        }
+    }
+
+    fn call(&mut self, node: Node<'_>, name: Node<'_>, arguments: Node<'_>) -> Expr {
+        let arguments: Vec<Expr> =
+            arguments.all(Kind::expression).map(|it| self.expression(it)).collect();
+        let Some(callee) = self.callee(name.text()) else {
+            self.diagnostics.push(self.unknown_callee(name));
+            return broken(node.span());
+        };
+        Expr { kind: ExprKind::Call { callee, name: name.span(), arguments }, span: node.span() }
+    }
+
+    fn callee(&self, name: &str) -> Option<Callee> {
+        if let Some(declared) = self.scope.get(name) {
+            return Some(match declared.what {
+                Declaration::Param(id) => Callee::Param(id),
+                Declaration::Rule(id) => Callee::Rule(id),
+                Declaration::Function(id) => Callee::Function(id),
+            });
+        }
+        let aggregate =
+            AGGREGATES.iter().find(|(it, _)| *it == name).map(|(_, it)| Callee::Aggregate(*it));
+        let builtin =
+            || self.builtins.iter().find(|it| it.name == name).map(|it| Callee::Builtin(it));
+        aggregate.or_else(|| (name == "age").then_some(Callee::Age)).or_else(builtin)
+    }
+
+    fn unknown_callee(&self, name: Node<'_>) -> Diagnostic {
+        let message = format!("no rule or function is called `{}`", name.text());
+        let diagnostic = Diagnostic::new(&codes::UNKNOWN_NAME, name.span(), message);
+        let builtins = self.builtins.iter().map(|it| it.name);
+        let known = self
+            .scope
+            .names()
+            .chain(AGGREGATES.iter().map(|(it, _)| *it))
+            .chain(builtins)
+            .chain(["age"]);
+        match names::nearest(name.text(), known).first() {
+            Some(near) => {
+                diagnostic.label(format!("did you mean `{near}`?")).edit(name.span(), *near)
+            }
+            None => diagnostic.help("rules and functions of other modules are imported by name"),
+        }
+    }
+}
+
+fn presence(kind: Kind) -> Option<bool> {
+    let forms = [
+        (Kind::is_present, true),
+        (Kind::is_not_present, false),
+        (Kind::is_absent, false),
+        (Kind::is_not_absent, true),
+    ];
+    forms.into_iter().find(|(it, _)| *it == kind).map(|(_, present)| present)
+}
+
+/// Words of the language that an unknown word between two values may be meant as.
+const WORDS: &[&str] = &[
+    "after",
+    "and",
+    "before",
+    "else",
+    "fix",
+    "forbid",
+    "for",
+    "in",
+    "is",
+    "let",
+    "like",
+    "matches",
+    "older",
+    "or",
+    "require",
+    "under",
+    "unless",
+    "where",
+    "within",
+    "when",
+    "satisfies",
+    "severity",
+    "controls",
+    "why",
+];

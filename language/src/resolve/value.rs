@@ -1,0 +1,284 @@
+//! Constants: literals, and the values of parameters, facts in tests and `absent means`, which are checked against a type
+//! that is already known.
+
+use crate::codes::policy as codes;
+use crate::diagnostic::Diagnostic;
+use crate::limits;
+use crate::literal::{self, Literal};
+use crate::names;
+use crate::schema::{EnumId, Schema, Type};
+use crate::span::Span;
+use crate::syntax::string::unquote;
+use crate::syntax::tree::{Kind, Node};
+
+type Found<T> = Result<T, Box<Diagnostic>>;
+
+/// The value and type of a literal node; nothing for a node that is no literal.
+pub(crate) fn literal(node: Node<'_>) -> Option<Found<(Literal, Type)>> {
+    let (_, read) = LITERALS.iter().find(|(kind, _)| *kind == node.kind())?;
+    Some(read(node))
+}
+
+type Reader = fn(Node<'_>) -> Found<(Literal, Type)>;
+
+const LITERALS: &[(Kind, Reader)] = &[
+    (Kind::boolean, |node| Ok((Literal::Bool(node.text() == "true"), Type::Bool))),
+    (Kind::date, read_date),
+    (Kind::duration, read_duration),
+    (Kind::glob, |node| Ok((Literal::Text(inside(node, "glob\"", "\"").into()), Type::Glob))),
+    (Kind::instant, read_instant),
+    (Kind::number, read_number),
+    (Kind::regex, read_regex),
+    (Kind::string, |node| Ok((Literal::Text(unquote(node.text()).into()), Type::Text))),
+];
+
+fn inside<'a>(node: Node<'a>, open: &str, close: &str) -> &'a str {
+    let text = node.text();
+    text.strip_prefix(open).and_then(|it| it.strip_suffix(close)).unwrap_or(text)
+}
+
+fn bad(node: Node<'_>, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(&codes::BAD_LITERAL, node.span(), message)
+}
+
+fn read_number(node: Node<'_>) -> Found<(Literal, Type)> {
+    let value: i64 = node.text().parse().map_err(|_| {
+        let message = format!("`{}` is beyond the largest number", node.text());
+        Box::new(bad(node, message).label(format!("at most {}", i64::MAX)))
+    })?;
+    Ok((Literal::Int(value), Type::Int))
+}
+
+fn read_duration(node: Node<'_>) -> Found<(Literal, Type)> {
+    let value = literal::duration(node.text()).ok_or_else(|| {
+        let message = format!("`{}` is not a duration", node.text());
+        let diagnostic = bad(node, message).label("expected a number and a unit, larger units first, as in `1h30m`");
+        Box::new(diagnostic.help("units are `s`, `m`, `h`, `d` and `w`; months and years have no fixed length: write `365d`"))
+    })?;
+    Ok((Literal::Duration(value), Type::Duration))
+}
+
+fn read_instant(node: Node<'_>) -> Found<(Literal, Type)> {
+    let value = literal::instant(node.text()).ok_or_else(|| {
+        let message = format!("`{}` is not an instant", node.text());
+        Box::new(
+            bad(node, message)
+                .label("expected a date, a time and an offset, as in `2026-03-03T12:00:00Z`"),
+        )
+    })?;
+    Ok((Literal::Instant(value), Type::Instant))
+}
+
+fn read_date(node: Node<'_>) -> Found<(Literal, Type)> {
+    let value = literal::date(node.text()).ok_or_else(|| {
+        let message = format!("`{}` is not a day of the calendar", node.text());
+        Box::new(bad(node, message).label("expected year, month and day, as in `2026-03-03`"))
+    })?;
+    Ok((Literal::Date(value), Type::Date))
+}
+
+fn read_regex(node: Node<'_>) -> Found<(Literal, Type)> {
+    let text = inside(node, "/", "/").replace("\\/", "/");
+    if text.len() as u64 > limits::PATTERN_BYTES.value {
+        let message = format!("a pattern may have {} bytes", limits::PATTERN_BYTES.value);
+        return Err(Box::new(bad(node, message)));
+    }
+    Ok((Literal::Text(text.into()), Type::Regex))
+}
+
+/// A constant of a known type, from a `path` node with or without a minus before it.
+pub(crate) fn signed(schema: &Schema, parent: Node<'_>, ty: &Type) -> Found<Literal> {
+    let Some(path) = parent.child(Kind::path) else {
+        return Err(Box::new(not_constant(parent.span())));
+    };
+    let value = constant(schema, path, ty)?;
+    if !parent.has(Kind::op_minus) {
+        return Ok(value);
+    }
+    match value {
+        Literal::Int(value) => Ok(Literal::Int(value.saturating_neg())),
+        Literal::Duration(value) => Ok(Literal::Duration(value.saturating_neg())),
+        Literal::Bool(_) | Literal::Text(_) | Literal::Instant(_) | Literal::Date(_) => {
+            Err(Box::new(not_negative(path)))
+        }
+        Literal::Enum(..) | Literal::Reference(_) | Literal::Set(_) => {
+            Err(Box::new(not_negative(path)))
+        }
+    }
+}
+
+fn not_negative(path: Node<'_>) -> Diagnostic {
+    bad(path, "only numbers and durations have a sign")
+}
+
+fn not_constant(span: Span) -> Diagnostic {
+    Diagnostic::new(&codes::NOT_CONSTANT, span, "a value is expected here, not an expression")
+        .help("write a literal, the value of an enum, or a set of such values")
+}
+
+/// A constant of a known type.
+pub(crate) fn constant(schema: &Schema, path: Node<'_>, ty: &Type) -> Found<Literal> {
+    let mut parts = path.children();
+    let (Some(node), None) = (parts.next(), parts.next()) else {
+        return Err(Box::new(not_constant(path.span())));
+    };
+    match ty {
+        Type::Set(member) => members(schema, node, member, false),
+        Type::List(member) => members(schema, node, member, true),
+        Type::Optional(inner) => constant(schema, path, inner),
+        Type::Enum(id) => enum_value(schema, *id, node),
+        Type::Entity(_) => reference(node),
+        Type::Error => Err(Box::new(not_constant(path.span()))),
+        Type::Calendar | Type::Bool | Type::Int | Type::Text | Type::Duration | Type::Instant => {
+            scalar(schema, node, ty)
+        }
+        Type::Date | Type::Role | Type::Regex | Type::Glob | Type::Url | Type::Host => {
+            scalar(schema, node, ty)
+        }
+        Type::Path | Type::Digest | Type::Version | Type::Cidr => scalar(schema, node, ty),
+    }
+}
+
+fn scalar(schema: &Schema, node: Node<'_>, ty: &Type) -> Found<Literal> {
+    if *ty == Type::Role && node.kind() == Kind::reference && !node.has(Kind::arguments) {
+        return Ok(Literal::Text(node.text().into()));
+    }
+    let Some(found) = literal(node) else {
+        return Err(Box::new(wrong_type(schema, node.span(), ty, &describe(node))));
+    };
+    let (value, found) = found?;
+    if found == *ty {
+        return Ok(value);
+    }
+    // A text literal takes any textual type: the type is in the declaration, and there is one way to write it.
+    if found == Type::Text && ty.is_textual() {
+        check_text(node, ty)?;
+        return Ok(value);
+    }
+    if found == Type::Int && *ty == Type::Duration {
+        let text = node.text();
+        let diagnostic =
+            Diagnostic::new(&codes::WRONG_UNIT, node.span(), "a duration needs a unit");
+        return Err(Box::new(
+            diagnostic.label(format!("write `{text}s`, `{text}m`, `{text}h` or `{text}d`")),
+        ));
+    }
+    Err(Box::new(wrong_type(
+        schema,
+        node.span(),
+        ty,
+        &format!("a value of type {}", schema.type_name(&found)),
+    )))
+}
+
+/// What a text must look like to be a value of a textual type.
+pub(crate) fn check_text(node: Node<'_>, ty: &Type) -> Found<()> {
+    let text = unquote(node.text());
+    let fits = match ty {
+        Type::Digest => text
+            .split_once(':')
+            .is_some_and(|(_, hex)| hex.bytes().all(|it| it.is_ascii_hexdigit())),
+        Type::Host => !text.is_empty() && !text.contains(['/', ' ', ':']),
+        Type::Url => text.contains("://"),
+        Type::Cidr => text.contains('/'),
+        Type::Bool
+        | Type::Int
+        | Type::Text
+        | Type::Duration
+        | Type::Instant
+        | Type::Date
+        | Type::Calendar => true,
+        Type::Role
+        | Type::Regex
+        | Type::Glob
+        | Type::Path
+        | Type::Version
+        | Type::Enum(_)
+        | Type::Entity(_) => true,
+        Type::Set(_) | Type::List(_) | Type::Optional(_) | Type::Error => true,
+    };
+    if fits {
+        return Ok(());
+    }
+    let message = format!("`{text}` is not a value of type {ty:?}");
+    let example = match ty {
+        Type::Digest => "expected an algorithm and hexadecimal digits, as in `sha256:9f86…`",
+        Type::Host => "expected a host name alone, as in `registry.example.com`",
+        Type::Url => "expected an absolute URL",
+        _ => "expected an address and a length, as in `10.0.0.0/8`",
+    };
+    Err(Box::new(bad(node, message).label(example)))
+}
+
+fn members(schema: &Schema, node: Node<'_>, member: &Type, ordered: bool) -> Found<Literal> {
+    let is_list = node.kind() == Kind::braces || node.kind() == Kind::brackets;
+    if !is_list || node.has(Kind::comprehension) {
+        let wanted = if ordered { "a list of values" } else { "a set of values" };
+        let diagnostic =
+            Diagnostic::new(&codes::WRONG_TYPE, node.span(), format!("{wanted} is expected here"));
+        return Err(Box::new(diagnostic.help("write the values in braces, as in `{a, b}`")));
+    }
+    let mut values = Vec::new();
+    for expression in node.all(Kind::expression) {
+        let mut parts = expression.children();
+        let (Some(path), None) = (parts.next(), parts.next()) else {
+            return Err(Box::new(not_constant(expression.span())));
+        };
+        if path.kind() != Kind::path {
+            return Err(Box::new(not_constant(expression.span())));
+        }
+        values.push(constant(schema, path, member)?);
+    }
+    if !ordered {
+        values.sort_unstable();
+        values.dedup();
+    }
+    Ok(Literal::Set(values))
+}
+
+fn enum_value(schema: &Schema, id: EnumId, node: Node<'_>) -> Found<Literal> {
+    let text =
+        if node.kind() == Kind::string { unquote(node.text()) } else { node.text().to_owned() };
+    match schema.enum_position(id, &text) {
+        Some(position) => Ok(Literal::Enum(id, position)),
+        None => Err(Box::new(unknown_value(schema, id, &text, node.span()))),
+    }
+}
+
+fn reference(node: Node<'_>) -> Found<Literal> {
+    if node.kind() == Kind::string {
+        return Ok(Literal::Reference(unquote(node.text()).into()));
+    }
+    if node.kind() == Kind::reference && !node.has(Kind::arguments) {
+        return Ok(Literal::Reference(node.text().into()));
+    }
+    Err(Box::new(not_constant(node.span()).label("expected the name or the id of a fact")))
+}
+
+/// The message for a word that an enum lacks.
+pub(crate) fn unknown_value(schema: &Schema, id: EnumId, text: &str, span: Span) -> Diagnostic {
+    let Some(enumeration) = schema.enumeration(id) else {
+        return Diagnostic::new(&codes::UNKNOWN_VALUE, span, format!("unknown value `{text}`"));
+    };
+    let known = || enumeration.values.iter().map(|it| it.name.as_str());
+    let message = format!("`{}` has no value `{text}`", enumeration.name);
+    let diagnostic = Diagnostic::new(&codes::UNKNOWN_VALUE, span, message)
+        .related(enumeration.span, "its values are listed here")
+        .help(format!("its values are {}", names::list(known())));
+    match names::nearest(text, known()).first() {
+        Some(near) => diagnostic.label(format!("did you mean `{near}`?")).edit(span, *near),
+        None => diagnostic,
+    }
+}
+
+/// The message for a value of another type than the place wants.
+pub(crate) fn wrong_type(schema: &Schema, span: Span, expected: &Type, found: &str) -> Diagnostic {
+    let message = format!("{found} stands where {} is expected", schema.type_name(expected));
+    Diagnostic::new(&codes::WRONG_TYPE, span, message)
+        .label(format!("expected {}", schema.type_name(expected)))
+}
+
+fn describe(node: Node<'_>) -> String {
+    let set = [Kind::braces, Kind::brackets].contains(&node.kind());
+    if set { "a set".to_owned() } else { format!("`{}`", node.text()) }
+}

@@ -1,0 +1,91 @@
+//! Text to syntax trees. Total: a file is cut into items, each item is parsed alone, and one that does not parse gives
+//! one diagnostic and costs nobody else anything.
+
+mod depth;
+mod grammar;
+mod items;
+mod messages;
+pub(crate) mod string;
+pub(crate) mod tree;
+
+use crate::codes::policy as codes;
+use crate::diagnostic::Diagnostic;
+use crate::limits;
+use crate::span::{FileId, Span};
+use std::sync::Arc;
+use tree::{Kind, Tree};
+
+/// One file as parsed: its healthy items in order, and what is wrong with the others.
+#[derive(Debug, Clone)]
+pub struct Parsed {
+    /// Which file.
+    pub file: FileId,
+    /// Its text.
+    pub text: Arc<str>,
+    /// The items that parsed, in order.
+    pub(crate) items: Vec<Tree>,
+    /// One per broken item.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Parsed {
+    /// How many items parsed.
+    pub fn healthy_items(&self) -> usize {
+        self.items.len()
+    }
+}
+
+/// Parses one policy file.
+pub fn parse(file: FileId, text: &Arc<str>) -> Parsed {
+    let mut parsed =
+        Parsed { file, text: Arc::clone(text), items: Vec::new(), diagnostics: Vec::new() };
+    if text.len() as u64 > limits::POLICY_BYTES.value {
+        let message = format!(
+            "a policy file may have {} bytes, this one has {}",
+            limits::POLICY_BYTES.value,
+            text.len()
+        );
+        parsed.diagnostics.push(
+            Diagnostic::new(&codes::POLICY_TOO_LARGE, Span::whole(file), message)
+                .help("split it into several files"),
+        );
+        return parsed;
+    }
+    parsed.diagnostics.extend(messages::forbidden_characters(file, text));
+    for item in items::cut(text) {
+        match parse_item(file, text, &item) {
+            Ok(tree) => parsed.items.push(tree),
+            Err(diagnostic) => parsed.diagnostics.push(*diagnostic),
+        }
+    }
+    parsed
+}
+
+fn parse_item(file: FileId, text: &str, item: &items::Item) -> Result<Tree, Box<Diagnostic>> {
+    let body = text.get(item.start..item.end).unwrap_or("");
+    if item.keyword.is_none() {
+        return Err(Box::new(messages::unknown_item(file, text, item)));
+    }
+    parse_as(Kind::item, file, item.start, body)
+}
+
+/// Parses a whole text as one construct: an item, the inside of a `{…}` of a message, the value of a setting, a block of
+/// facts. `offset` is where the text begins in its file.
+pub(crate) fn parse_as(
+    kind: Kind,
+    file: FileId,
+    offset: usize,
+    body: &str,
+) -> Result<Tree, Box<Diagnostic>> {
+    if let Some(at) = depth::too_deep(body) {
+        let place = offset.saturating_add(at);
+        let message = format!("brackets are nested more than {} levels deep", limits::DEPTH.value);
+        let span = Span::new(file, place, place.saturating_add(1));
+        return Err(Box::new(
+            Diagnostic::new(&codes::NESTED_TOO_DEEP, span, message)
+                .help("give parts of it a name with `fn`, `rule` or `let`"),
+        ));
+    }
+    grammar::parse(kind, file, offset, body)
+        .map_err(|error| Box::new(messages::syntax_error(file, offset, body, &error)))
+}

@@ -1,0 +1,146 @@
+//! Cuts a file into items, so that a broken one costs only itself and an edit re-parses only what it touched. An item
+//! begins where its keyword stands at column 0, or with the documentation right above it.
+
+/// The keywords that begin an item, sorted.
+pub(crate) const KEYWORDS: &[&str] = &[
+    "clause", "entity", "enum", "fn", "import", "module", "param", "policy", "rule", "section",
+    "test",
+];
+
+/// Keywords of items that the language reserves and does not have yet, sorted.
+pub(crate) const LATER: &[&str] = &["adopt", "calendar", "waiver"];
+
+/// A stretch of text that is parsed on its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Item {
+    /// First byte, documentation included.
+    pub(super) start: usize,
+    /// Behind the last byte.
+    pub(super) end: usize,
+    /// Its keyword; nothing for text that no item keyword introduces.
+    pub(super) keyword: Option<&'static str>,
+}
+
+/// The items of a text, in order. Every byte that is not white space or a plain comment between items belongs to one.
+pub(super) fn cut(text: &str) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    let mut docs: Option<usize> = None;
+    let mut balance = Balance::default();
+    let mut offset = 0_usize;
+    for line in text.split_inclusive('\n') {
+        let start = offset;
+        offset = offset.saturating_add(line.len());
+        if line.starts_with("///") {
+            docs = docs.or(Some(start));
+            continue;
+        }
+        if is_blank(line) {
+            continue;
+        }
+        let keyword = KEYWORDS.iter().copied().find(|keyword| first_word(line) == *keyword);
+        let stray = keyword.is_none()
+            && balance.is_closed()
+            && is_stray(line, items.is_empty(), docs.is_some());
+        if keyword.is_some() || stray {
+            let start = docs.take().unwrap_or(start);
+            items.push(Item { start, end: offset, keyword });
+            balance = Balance::default();
+        }
+        docs = None;
+        balance.read(line);
+        if let Some(last) = items.last_mut() {
+            last.end = offset;
+        }
+    }
+    if let Some(start) = docs {
+        items.push(Item { start, end: offset, keyword: None });
+    }
+    items
+}
+
+fn first_word(line: &str) -> &str {
+    let end = line.find(|it: char| !it.is_ascii_alphanumeric() && it != '_').unwrap_or(line.len());
+    line.get(..end).unwrap_or("")
+}
+
+fn is_blank(line: &str) -> bool {
+    let line = line.trim();
+    line.is_empty() || line.starts_with("//")
+}
+
+/// Whether a line outside every item holds text: at column 0 anywhere, indented only where no item stands before it.
+fn is_stray(line: &str, first: bool, documented: bool) -> bool {
+    let at_margin = line.starts_with(|it: char| !it.is_whitespace() && !"{}()[]".contains(it));
+    at_margin || first || documented
+}
+
+/// Whether the braces read so far are closed; strings and comments do not count.
+#[derive(Debug, Default)]
+struct Balance {
+    open: i64,
+}
+
+impl Balance {
+    fn is_closed(&self) -> bool {
+        self.open <= 0
+    }
+
+    fn read(&mut self, line: &str) {
+        let mut in_string = false;
+        let mut characters = line.chars().peekable();
+        while let Some(character) = characters.next() {
+            match character {
+                '\\' if in_string => {
+                    characters.next();
+                }
+                '"' => in_string = !in_string,
+                '/' if !in_string && characters.peek() == Some(&'/') => return,
+                '{' if !in_string => self.open = self.open.saturating_add(1),
+                '}' if !in_string => self.open = self.open.saturating_sub(1),
+                _ => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[(&str, Option<&str>)]) {
+        let found: Vec<(&str, Option<&str>)> =
+            cut(text).iter().map(|it| (text[it.start..it.end].trim_end(), it.keyword)).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn documentation_belongs_to_what_follows() {
+        check(
+            "// file\n/// about A\nentity A {\n}\n\n/// about e\nenum e { x }\n",
+            &[
+                ("/// about A\nentity A {\n}", Some("entity")),
+                ("/// about e\nenum e { x }", Some("enum")),
+            ],
+        );
+    }
+
+    #[test]
+    fn an_unknown_word_is_an_item_of_its_own_only_between_items() {
+        check(
+            "clause 1 a \"x\" {\nrequire x\n}\nclaus 2 b \"y\" {\n}\nfn f(): Int = 1\n",
+            &[
+                ("clause 1 a \"x\" {\nrequire x\n}", Some("clause")),
+                ("claus 2 b \"y\" {\n}", None),
+                ("fn f(): Int = 1", Some("fn")),
+            ],
+        );
+    }
+
+    #[test]
+    fn an_open_item_ends_where_the_next_begins() {
+        check(
+            "entity A {\n  key id: Text\nentity B {\n}\n",
+            &[("entity A {\n  key id: Text", Some("entity")), ("entity B {\n}", Some("entity"))],
+        );
+    }
+}

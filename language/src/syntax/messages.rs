@@ -1,0 +1,267 @@
+//! Turns a stop of the parser into a message that teaches: what stood there, what was expected, how to mend it.
+
+use super::grammar::Stop;
+use super::items::{Item, KEYWORDS, LATER};
+use super::tree::Kind;
+use crate::codes::policy as codes;
+use crate::diagnostic::Diagnostic;
+use crate::names;
+use crate::span::{FileId, Span};
+
+/// What a reader is told that a rule of the grammar stands for; keywords speak for themselves.
+const WORDS: &[(Kind, &str)] = &[
+    (Kind::EOI, "the end of the item"),
+    (Kind::attribute, "an attribute"),
+    (Kind::attribute_name, "an attribute's name"),
+    (Kind::control_id, "a control's id, as in `CC6.1`"),
+    (Kind::dotted_number, "a number, as in `1.1.b`"),
+    (Kind::duration, "a duration, as in `90d`"),
+    (Kind::enum_value, "a value"),
+    (Kind::expression, "an expression"),
+    (Kind::fact_name, "a name"),
+    (Kind::framework, "a framework's short name, as in `soc2`"),
+    (Kind::import_path, "a module's path and names, as in `a.b.{x, y}`"),
+    (Kind::instant, "an instant, as in `2026-03-03T12:00:00Z`"),
+    (Kind::message, "`else` and a message"),
+    (Kind::missing_path, "what is missing, as in `Token.max_ttl`"),
+    (Kind::module_path, "a module's path, as in `a.b`"),
+    (Kind::name, "a name"),
+    (Kind::number, "a number"),
+    (Kind::of_type, "a type"),
+    (Kind::optional, "`?`"),
+    (Kind::path, "a value"),
+    (Kind::string, "text in double quotes"),
+    (Kind::type_name, "the name of a type"),
+    (Kind::verdict_word, "a verdict"),
+    (Kind::version, "a version, as in `1.0.0`"),
+    (Kind::word, "a name"),
+];
+
+/// The message for an item that does not parse.
+pub(super) fn syntax_error(file: FileId, offset: usize, body: &str, stop: &Stop) -> Diagnostic {
+    let at = skip_space(body, stop.at);
+    let rest = body.get(at..).unwrap_or("");
+    let span = |length: usize| {
+        let start = offset.saturating_add(at);
+        Span::new(file, start, start.saturating_add(length))
+    };
+    if let Some(diagnostic) = lexical(rest, &span) {
+        return diagnostic;
+    }
+    let expected = expected(&stop.expected);
+    if rest.is_empty() {
+        let last = offset.saturating_add(body.trim_end().len());
+        let start = last.saturating_sub(1);
+        let message = "the item ends before it is complete";
+        return Diagnostic::new(&codes::SYNTAX, Span::new(file, start, last), message)
+            .label(format!("after this, {expected} is missing"))
+            .help("close every `{`, `(` and `[` before the next item begins at the left margin");
+    }
+    let token = first_token(rest);
+    let message = format!("`{token}` cannot stand here");
+    let diagnostic = Diagnostic::new(&codes::SYNTAX, span(token.len()), message)
+        .label(format!("expected {expected}"));
+    suggest(diagnostic, token, &stop.expected, span(token.len()))
+}
+
+/// The message for text that no item keyword introduces.
+pub(super) fn unknown_item(file: FileId, text: &str, item: &Item) -> Diagnostic {
+    let body = text.get(item.start..item.end).unwrap_or("");
+    let documentation: usize =
+        body.split_inclusive('\n').take_while(|it| it.starts_with("///")).map(str::len).sum();
+    let at = skip_space(body, documentation);
+    let token = first_token(body.get(at..).unwrap_or(""));
+    let start = item.start.saturating_add(at);
+    let span = Span::new(file, start, start.saturating_add(token.len()));
+    if token.is_empty() {
+        return Diagnostic::new(
+            &codes::UNKNOWN_ITEM,
+            Span::new(file, item.start, item.end),
+            "documentation of nothing",
+        )
+        .help("`///` documents the item below it; an ordinary comment begins with `//`");
+    }
+    if LATER.contains(&token) {
+        let message = format!("`{token}` is reserved and not part of the language yet");
+        return Diagnostic::new(&codes::UNKNOWN_ITEM, span, message);
+    }
+    let message = format!("no item begins with `{token}`");
+    let diagnostic = Diagnostic::new(&codes::UNKNOWN_ITEM, span, message).help(format!(
+        "an item begins at the left margin with {}",
+        names::list(KEYWORDS.iter().copied())
+    ));
+    match names::nearest(token, KEYWORDS.iter().copied()).first() {
+        Some(near) => diagnostic.label(format!("did you mean `{near}`?")).edit(span, *near),
+        None => diagnostic.label("expected the keyword of an item"),
+    }
+}
+
+/// Characters that make text read other than it is: bidirectional controls anywhere, other controls except tab and line
+/// ends.
+pub(super) fn forbidden_characters(file: FileId, text: &str) -> Vec<Diagnostic> {
+    let hidden = text.char_indices().filter(|(_, it)| is_hidden(*it));
+    let report = |(at, character): (usize, char)| {
+        let span = Span::new(file, at, at.saturating_add(character.len_utf8()));
+        let message =
+            format!("the character U+{:04X} is not allowed in policy text", u32::from(character));
+        Diagnostic::new(&codes::HIDDEN_CHARACTER, span, message)
+            .label("it is invisible, or changes the order in which the text is shown")
+            .edit(span, "")
+    };
+    hidden.take(20).map(report).collect()
+}
+
+fn is_hidden(character: char) -> bool {
+    let bidirectional = matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}');
+    let invisible = matches!(
+        character,
+        '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}' | '\u{061C}'
+    );
+    let control = character.is_control() && !matches!(character, '\n' | '\r' | '\t');
+    bidirectional || invisible || control
+}
+
+/// Mistakes below the grammar: quotes and foreign characters.
+fn lexical(rest: &str, span: &dyn Fn(usize) -> Span) -> Option<Diagnostic> {
+    let first = rest.chars().next()?;
+    let line = rest.lines().next().unwrap_or("");
+    if first == '"' {
+        let closed = line.chars().skip(1).any(|it| it == '"');
+        return (!closed).then(|| {
+            Diagnostic::new(
+                &codes::UNCLOSED_STRING,
+                span(line.trim_end().len()),
+                "the text is not closed on its line",
+            )
+            .label("the closing `\"` is missing")
+            .help("text does not go over the end of a line")
+        });
+    }
+    if first == '\'' {
+        let length =
+            line.get(1..).and_then(|it| it.find('\'')).map_or(1, |at| at.saturating_add(2));
+        let inside = line.get(1..length.saturating_sub(1)).unwrap_or("");
+        return Some(
+            Diagnostic::new(&codes::SYNTAX, span(length), "text stands between double quotes")
+                .label("expected `\"`")
+                .edit(span(length), format!("\"{inside}\"")),
+        );
+    }
+    if rest.starts_with("///") {
+        return Some(
+            Diagnostic::new(
+                &codes::SYNTAX,
+                span(line.trim_end().len()),
+                "documentation cannot stand here",
+            )
+            .label("nothing that follows takes documentation")
+            .help("an ordinary comment begins with `//`")
+            .edit(span(3), "//"),
+        );
+    }
+    (!first.is_ascii()).then(|| {
+        Diagnostic::new(
+            &codes::SYNTAX,
+            span(first.len_utf8()),
+            format!("`{first}` cannot stand here"),
+        )
+        .label("names and operators are written in ASCII letters")
+    })
+}
+
+/// Adds the likely word where the token is a misspelt keyword that could stand here.
+fn suggest(diagnostic: Diagnostic, token: &str, expected: &[Kind], span: Span) -> Diagnostic {
+    let keywords: Vec<String> = expected.iter().filter_map(|it| keyword(*it)).collect();
+    let Some(near) = names::nearest(token, keywords.iter().map(String::as_str))
+        .first()
+        .map(|it| (*it).to_owned())
+    else {
+        return diagnostic;
+    };
+    if near == token {
+        return diagnostic;
+    }
+    diagnostic.help(format!("did you mean `{near}`?")).edit(span, near)
+}
+
+/// What could have stood here, as a phrase.
+fn expected(kinds: &[Kind]) -> String {
+    let mut words: Vec<String> = kinds.iter().filter_map(|it| describe(*it)).collect();
+    words.sort_unstable();
+    words.dedup();
+    if words.len() > 8 {
+        // A long list means that almost anything could go on; its keywords say more than its punctuation.
+        words.retain(|it| !it.starts_with("`op"));
+        words.truncate(8);
+        words.push("…".to_owned());
+    }
+    match words.as_slice() {
+        [] => "something else".to_owned(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} or {last}", most.join(", ")),
+    }
+}
+
+fn describe(kind: Kind) -> Option<String> {
+    let known = WORDS.iter().find(|(it, _)| *it == kind).map(|(_, words)| (*words).to_owned());
+    known.or_else(|| keyword(kind).map(|it| format!("`{it}`")))
+}
+
+/// The word of a keyword's rule: `kw_where` is `where`, and so is a statement that begins with one.
+fn keyword(kind: Kind) -> Option<String> {
+    let name = format!("{kind:?}");
+    let statement =
+        STATEMENTS.iter().find(|(it, _)| *it == kind).map(|(_, word)| (*word).to_owned());
+    statement.or_else(|| {
+        let word = name.strip_prefix("kw_").or_else(|| name.strip_prefix("q_"))?;
+        Some(if word == "written" { "written_by".to_owned() } else { word.to_owned() })
+    })
+}
+
+const STATEMENTS: &[(Kind, &str)] = &[
+    (Kind::binder, "a type and a name"),
+    (Kind::complete, "complete"),
+    (Kind::controls, "controls"),
+    (Kind::enforce, "enforce"),
+    (Kind::evidence, "evidence"),
+    (Kind::expect, "expect"),
+    (Kind::expected, "expect"),
+    (Kind::filter, "where"),
+    (Kind::fix, "fix"),
+    (Kind::for_each, "for each"),
+    (Kind::forbid, "forbid"),
+    (Kind::given, "given"),
+    (Kind::let_value, "let"),
+    (Kind::op_and, "and"),
+    (Kind::op_in, "in"),
+    (Kind::op_is, "is"),
+    (Kind::op_not, "not"),
+    (Kind::op_or, "or"),
+    (Kind::require, "require"),
+    (Kind::satisfies, "satisfies"),
+    (Kind::severity, "severity"),
+    (Kind::test_at, "at"),
+    (Kind::test_param, "param"),
+    (Kind::unless, "unless"),
+    (Kind::why, "why"),
+];
+
+fn skip_space(text: &str, at: usize) -> usize {
+    let mut at = at;
+    loop {
+        let rest = text.get(at..).unwrap_or("");
+        let trimmed = rest.trim_start();
+        at = at.saturating_add(rest.len().saturating_sub(trimmed.len()));
+        if !trimmed.starts_with("//") || trimmed.starts_with("///") {
+            return at;
+        }
+        at = at.saturating_add(trimmed.find('\n').unwrap_or(trimmed.len()));
+    }
+}
+
+/// A word, or one character of anything else.
+fn first_token(rest: &str) -> &str {
+    let word = rest.find(|it: char| !it.is_ascii_alphanumeric() && it != '_').unwrap_or(rest.len());
+    let one = rest.chars().next().map_or(0, char::len_utf8);
+    rest.get(..word.max(one)).unwrap_or("")
+}

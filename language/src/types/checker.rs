@@ -1,0 +1,239 @@
+//! The checker of one body: which variables have which types, what is known to be present, what was reported.
+
+use crate::codes::policy as codes;
+use crate::diagnostic::Diagnostic;
+use crate::graph::expr::{Expr, ExprKind, VarId, Variable};
+use crate::hir::{self, FnId, Program};
+use crate::literal::Literal;
+use crate::names;
+use crate::resolve::value;
+use crate::schema::{AttributeId, Schema, Type};
+use crate::span::Span;
+
+/// A chain of attributes from a variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Path {
+    pub(super) var: VarId,
+    pub(super) steps: Vec<AttributeId>,
+}
+
+/// The state of one body.
+pub(super) struct Checker<'a> {
+    pub(super) program: &'a Program,
+    pub(super) schema: &'a Schema,
+    pub(super) variables: Vec<Variable>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Paths that a condition around this place says are present.
+    pub(super) present: Vec<Path>,
+    /// Added to a variable's number: the variables of an expanded function stand behind those of the body.
+    pub(super) offset: u32,
+    /// The functions whose bodies are being expanded, outermost first.
+    pub(super) expanding: Vec<FnId>,
+}
+
+impl<'a> Checker<'a> {
+    pub(super) fn new(
+        program: &'a Program,
+        schema: &'a Schema,
+        variables: &[hir::Variable],
+    ) -> Self {
+        let mut checker = Self {
+            program,
+            schema,
+            variables: Vec::new(),
+            diagnostics: Vec::new(),
+            present: Vec::new(),
+            offset: 0,
+            expanding: Vec::new(),
+        };
+        checker.add_variables(variables);
+        checker
+    }
+
+    pub(super) fn add_variables(&mut self, variables: &[hir::Variable]) {
+        let untyped =
+            |it: &hir::Variable| Variable { name: it.name.clone(), ty: Type::Error, span: it.span };
+        self.variables.extend(variables.iter().map(untyped));
+    }
+
+    pub(super) fn declare_parameters(&mut self, params: &[Type]) {
+        for (variable, ty) in self.variables.iter_mut().zip(params) {
+            variable.ty = ty.clone();
+        }
+    }
+
+    /// The number of a variable in the body that is being built.
+    pub(super) fn var(&self, var: VarId) -> VarId {
+        VarId(var.0.saturating_add(self.offset))
+    }
+
+    pub(super) fn set_type(&mut self, var: VarId, ty: Type) {
+        if let Some(variable) = self.variables.get_mut(var.0 as usize) {
+            variable.ty = ty;
+        }
+    }
+
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// What stands for an expression that was reported. Its type silences what is built on it; it is never evaluated,
+    /// since an error stands.
+    pub(super) fn broken(span: Span) -> Expr {
+        Expr { kind: ExprKind::Literal(Literal::Bool(false)), ty: Type::Error, span }
+    }
+
+    /// A condition that assumes nothing and leaves nothing assumed.
+    pub(super) fn condition_alone(&mut self, expr: &hir::Expr) -> Expr {
+        let mark = self.present.len();
+        let condition = self.condition(expr);
+        self.present.truncate(mark);
+        condition
+    }
+
+    /// An expression of type `Bool`.
+    pub(super) fn condition(&mut self, expr: &hir::Expr) -> Expr {
+        let found = self.value(expr, Some(&Type::Bool));
+        if found.ty == Type::Bool || found.ty == Type::Error {
+            return found;
+        }
+        let message = format!("a condition is expected, not {}", self.schema.type_name(&found.ty));
+        self.report(
+            Diagnostic::new(&codes::WRONG_TYPE, found.span, message)
+                .label("this is neither true nor false")
+                .help("compare it with something: `is`, `in`, `<=`, …"),
+        );
+        Self::broken(expr.span)
+    }
+
+    /// An expression that has a value: what may be absent is reported.
+    pub(super) fn value(&mut self, expr: &hir::Expr, expected: Option<&Type>) -> Expr {
+        let found = self.check(expr, expected);
+        let Type::Optional(inner) = &found.ty else { return found };
+        let inner = (**inner).clone();
+        self.report_absence(expr, &found);
+        Expr { ty: inner, ..found }
+    }
+
+    /// Any expression. `expected` guides words and literals; it is not enforced here.
+    pub(super) fn check(&mut self, expr: &hir::Expr, expected: Option<&Type>) -> Expr {
+        let span = expr.span;
+        match &expr.kind {
+            hir::ExprKind::Literal(literal, ty) => Self::literal(literal, ty, expected, span),
+            hir::ExprKind::Var(_) | hir::ExprKind::Attribute { .. } => self.path(expr, true),
+            hir::ExprKind::Param(id) => self.param(*id, span),
+            hir::ExprKind::Word(word) => self.word(word, expected, span),
+            hir::ExprKind::Call { callee, name, arguments } => {
+                self.call(*callee, *name, arguments, span)
+            }
+            hir::ExprKind::Now => Expr { kind: ExprKind::Now, ty: Type::Instant, span },
+            hir::ExprKind::Not(inner) => self.not(inner, span),
+            hir::ExprKind::Negate(inner) => self.negate(inner, span),
+            hir::ExprKind::Binary { operator, at, left, right } => {
+                self.binary(*operator, *at, (left, right), (expected, span))
+            }
+            hir::ExprKind::Present { base, present } => self.presence(base, *present, span),
+            hir::ExprKind::Quantifier { quantifier, binder, filter, satisfies } => self.quantifier(
+                *quantifier,
+                binder,
+                (filter.as_deref(), satisfies.as_deref()),
+                span,
+            ),
+            hir::ExprKind::Comprehension { item, binder, filter } => {
+                self.comprehension(item, binder, (filter.as_deref(), expected), span)
+            }
+            hir::ExprKind::Members { members, ordered } => {
+                self.members(members, *ordered, expected, span)
+            }
+            hir::ExprKind::If(condition, yes, no) => {
+                self.conditional((condition, yes, no), expected, span)
+            }
+            hir::ExprKind::Broken => Self::broken(span),
+        }
+    }
+
+    fn literal(literal: &Literal, ty: &Type, expected: Option<&Type>, span: Span) -> Expr {
+        // A text literal takes any textual type; the declaration that it meets says which.
+        let adapted =
+            expected.map(Type::required).filter(|it| *ty == Type::Text && it.is_textual());
+        Expr { kind: ExprKind::Literal(literal.clone()), ty: adapted.unwrap_or(ty).clone(), span }
+    }
+
+    /// A bare word: a value of the expected enum.
+    fn word(&mut self, word: &str, expected: Option<&Type>, span: Span) -> Expr {
+        let Some(Type::Enum(id)) = expected.map(Type::required) else {
+            if expected.map(Type::required) != Some(&Type::Error) {
+                let diagnostic = self.unknown_word(word, expected, span);
+                self.report(diagnostic);
+            }
+            return Self::broken(span);
+        };
+        match self.schema.enum_position(*id, word) {
+            Some(at) => {
+                Expr { kind: ExprKind::Literal(Literal::Enum(*id, at)), ty: Type::Enum(*id), span }
+            }
+            None => {
+                let variable = self.near_variable(word).map(|it| format!("or the variable `{it}`"));
+                let mut diagnostic = value::unknown_value(self.schema, *id, word, span);
+                diagnostic.help.extend(variable);
+                self.report(diagnostic);
+                Self::broken(span)
+            }
+        }
+    }
+
+    fn near_variable(&self, word: &str) -> Option<String> {
+        let known = self.variables.iter().map(|it| it.name.as_str());
+        names::nearest(word, known).first().map(|it| (*it).to_owned())
+    }
+
+    fn unknown_word(&self, word: &str, expected: Option<&Type>, span: Span) -> Diagnostic {
+        let message = format!("nothing here is called `{word}`");
+        let diagnostic = Diagnostic::new(&codes::UNKNOWN_NAME, span, message);
+        let variables = self.variables.iter().map(|it| it.name.as_str());
+        let params = self.program.params.iter().map(|it| it.name.as_str());
+        let known = variables.chain(params).chain(["now"]);
+        if let Some(near) = names::nearest(word, known).first() {
+            return diagnostic.label(format!("did you mean `{near}`?")).edit(span, *near);
+        }
+        let wanted = expected.filter(|it| **it != Type::Bool).map(|it| self.schema.type_name(it));
+        diagnostic.label(match wanted {
+            Some(wanted) => format!("a value of type {wanted} is expected"),
+            None => {
+                "neither a variable, nor a parameter, nor a value of an enum that is expected here"
+                    .to_owned()
+            }
+        })
+    }
+
+    fn not(&mut self, inner: &hir::Expr, span: Span) -> Expr {
+        let inner = self.condition(inner);
+        Self::negation(inner, span)
+    }
+
+    pub(super) fn negation(inner: Expr, span: Span) -> Expr {
+        let ty = inner.ty.clone();
+        Expr { kind: ExprKind::Not(Box::new(inner)), ty, span }
+    }
+
+    fn conditional(
+        &mut self,
+        (condition, yes, no): (&hir::Expr, &hir::Expr, &hir::Expr),
+        expected: Option<&Type>,
+        span: Span,
+    ) -> Expr {
+        let condition = self.condition(condition);
+        let mark = self.present.len();
+        self.assume(&condition, true);
+        let yes = self.value(yes, expected);
+        self.present.truncate(mark);
+        self.assume(&condition, false);
+        let no = self.value(no, expected.or(Some(&yes.ty)));
+        self.present.truncate(mark);
+        if !self.same_type(&yes, &no, span) {
+            return Self::broken(span);
+        }
+        let ty = yes.ty.clone();
+        Expr { kind: ExprKind::If(Box::new(condition), Box::new(yes), Box::new(no)), ty, span }
+    }
+}
