@@ -116,27 +116,34 @@ fn first_line(doc: &str) -> &str {
     doc.lines().next().unwrap_or("")
 }
 
-/// The attribute that `of` follows: the one attribute of an entity that refers to the owner's entity.
+/// The attribute that `of` follows: the one required reference to the owner's entity; where none is required, the one
+/// optional reference; where there is none either, the one set of references.
 ///
 /// # Errors
-/// The names of all candidates: none, or more than one.
+/// The names of all candidates: none, or more than one of the first kind that has any.
 pub(crate) fn reference_to(
     schema: &Schema,
     entity: EntityId,
     owner: EntityId,
 ) -> Result<AttributeId, Vec<String>> {
     let attributes = schema.entity(entity).map_or(&[][..], |it| it.attributes.as_slice());
-    let refers = |ty: &Type| {
-        let ty = ty.member().unwrap_or(ty.required());
-        *ty.required() == Type::Entity(owner)
-    };
-    let found: Vec<(u32, &str)> = (0..)
-        .zip(attributes)
-        .filter(|(_, it)| refers(&it.ty))
-        .map(|(at, it)| (at, it.name.as_str()))
-        .collect();
-    match found.as_slice() {
-        [(at, _)] => Ok(AttributeId(*at)),
-        many => Err(many.iter().map(|(_, name)| (*name).to_owned()).collect()),
+    let target = Type::Entity(owner);
+    let kinds: [&dyn Fn(&Type) -> bool; 3] = [
+        &|ty| *ty == target,
+        &|ty| matches!(ty, Type::Optional(_)) && *ty.required() == target,
+        &|ty| ty.member() == Some(&target),
+    ];
+    for fits in kinds {
+        let found: Vec<(u32, &str)> = (0..)
+            .zip(attributes)
+            .filter(|(_, it)| fits(&it.ty))
+            .map(|(at, it)| (at, it.name.as_str()))
+            .collect();
+        match found.as_slice() {
+            [] => {}
+            [(at, _)] => return Ok(AttributeId(*at)),
+            many => return Err(many.iter().map(|(_, name)| (*name).to_owned()).collect()),
+        }
     }
+    Err(Vec::new())
 }

@@ -231,14 +231,20 @@ fn check_control(context: &Context<'_>, body: &mut Body<'_>, framework: Node<'_>
         });
         return;
     };
-    if !ids.lines().any(|it| it == id.text()) {
-        let message = format!("`{}` has no control `{}`", framework.text(), id.text());
+    let wanted = control_id(id);
+    if !ids.lines().any(|it| it == wanted) {
+        let message = format!("`{}` has no control `{wanted}`", framework.text());
         let diagnostic = Diagnostic::new(&codes::UNKNOWN_CONTROL, id.span(), message);
-        body.diagnostics.push(match names::nearest(id.text(), ids.lines()).first() {
+        body.diagnostics.push(match names::nearest(&wanted, ids.lines()).first() {
             Some(near) => diagnostic.label(format!("did you mean `{near}`?")),
             None => diagnostic.label("the framework's published list does not have it"),
         });
     }
+}
+
+/// The id as its framework writes it; one with a blank in it stands in quotes.
+fn control_id(node: Node<'_>) -> String {
+    if node.kind() == Kind::string { unquote(node.text()) } else { node.text().to_owned() }
 }
 
 /// A text with holes.

@@ -341,7 +341,9 @@ impl Body<'_> {
                 }
             };
         }
-        if node.kind() == Kind::parentheses {
+        if node.kind() == Kind::bare_word {
+            Expr { kind: ExprKind::Word(node.text().to_owned()), span }
+        } else if node.kind() == Kind::parentheses {
             self.parentheses(node)
         } else if node.kind() == Kind::reference {
             self.reference(node)

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::graph::ClauseId;
 use crate::graph::test::{Collection, Expected, Facts, Given, GivenValue, Test};
 use crate::hir::Program;
-use crate::literal;
+use crate::literal::{self, Literal};
 use crate::names;
 use crate::schema::{AttributeId, EntityId, Schema, Type};
 use crate::span::Span;
@@ -256,6 +256,12 @@ fn fact_value(
     if node.has(Kind::kw_none) {
         if matches!(attribute.ty, Type::Optional(_)) {
             return Ok((id, GivenValue::Absent));
+        }
+        // Where nothing can be absent, `none` can only be the value of that name.
+        if let Type::Enum(enumeration) = attribute.ty
+            && let Some(position) = schema.enum_position(enumeration, "none")
+        {
+            return Ok((id, GivenValue::Value(Literal::Enum(enumeration, position))));
         }
         let message = format!("`{}.{}` is never absent", declared.name, attribute.name);
         let diagnostic = Diagnostic::new(&codes::NEVER_ABSENT, node.span(), message);

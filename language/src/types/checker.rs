@@ -120,7 +120,8 @@ impl<'a> Checker<'a> {
         let span = expr.span;
         match &expr.kind {
             hir::ExprKind::Literal(literal, ty) => Self::literal(literal, ty, expected, span),
-            hir::ExprKind::Var(_) | hir::ExprKind::Attribute { .. } => self.path(expr, true),
+            hir::ExprKind::Var(var) => self.variable(expr, *var, expected),
+            hir::ExprKind::Attribute { .. } => self.path(expr, true),
             hir::ExprKind::Param(id) => self.param(*id, span),
             hir::ExprKind::Word(word) => self.word(word, expected, span),
             hir::ExprKind::Call { callee, name, arguments } => {
@@ -149,6 +150,25 @@ impl<'a> Checker<'a> {
                 self.conditional((condition, yes, no), expected, span)
             }
             hir::ExprKind::Broken => Self::broken(span),
+        }
+    }
+
+    /// A variable, unless a value of the expected enum has its name and the variable is nothing of that enum.
+    fn variable(&mut self, expr: &hir::Expr, var: VarId, expected: Option<&Type>) -> Expr {
+        let found = self.path(expr, true);
+        let Some(Type::Enum(id)) =
+            expected.map(Type::required).filter(|it| *it != found.ty.required())
+        else {
+            return found;
+        };
+        let name = self.variables.get(self.var(var).0 as usize).map_or("", |it| it.name.as_str());
+        match self.schema.enum_position(*id, name) {
+            Some(at) => Expr {
+                kind: ExprKind::Literal(Literal::Enum(*id, at)),
+                ty: Type::Enum(*id),
+                span: expr.span,
+            },
+            None => found,
         }
     }
 
