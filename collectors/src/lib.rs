@@ -9,6 +9,7 @@
 pub mod checkout;
 pub mod collector;
 pub mod commands;
+pub mod detector;
 pub mod git;
 pub mod github;
 pub mod limits;
