@@ -65,7 +65,8 @@ pub fn show_duration(seconds: i64) -> String {
         let unit = unit.unsigned_abs();
         let count = rest.checked_div(unit).unwrap_or(0);
         if count > 0 {
-            out.push_str(&format!("{count}{name}"));
+            out.push_str(&count.to_string());
+            out.push_str(name);
             rest = rest.checked_rem(unit).unwrap_or(0);
         }
     }

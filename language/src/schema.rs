@@ -72,17 +72,15 @@ pub enum Type {
 impl Type {
     /// The type without its `?`.
     pub fn required(&self) -> &Self {
-        match self {
-            Self::Optional(inner) => inner,
-            other => other,
-        }
+        if let Self::Optional(inner) = self { inner } else { self }
     }
 
     /// The type of the members of a set or list.
     pub fn member(&self) -> Option<&Self> {
-        match self.required() {
-            Self::Set(member) | Self::List(member) => Some(member),
-            _ => None,
+        if let Self::Set(member) | Self::List(member) = self.required() {
+            Some(member)
+        } else {
+            None
         }
     }
 
@@ -236,13 +234,22 @@ impl Schema {
             Type::List(member) => format!("list of {}", self.type_name(member)),
             Type::Optional(inner) => format!("{}?", self.type_name(inner)),
             Type::Error => "?".to_owned(),
-            Type::Bool | Type::Int | Type::Text | Type::Duration | Type::Instant | Type::Date => {
-                format!("{ty:?}")
-            }
-            Type::Calendar | Type::Role | Type::Regex | Type::Glob | Type::Url | Type::Host => {
-                format!("{ty:?}")
-            }
-            Type::Path | Type::Digest | Type::Version | Type::Cidr => format!("{ty:?}"),
+            Type::Bool
+            | Type::Int
+            | Type::Text
+            | Type::Duration
+            | Type::Instant
+            | Type::Date
+            | Type::Calendar
+            | Type::Role
+            | Type::Regex
+            | Type::Glob
+            | Type::Url
+            | Type::Host
+            | Type::Path
+            | Type::Digest
+            | Type::Version
+            | Type::Cidr => format!("{ty:?}"),
         }
     }
 }

@@ -10,7 +10,7 @@ fn check(text: &str) -> Analysis {
     analyze(&[(FileId(0), Arc::from(text))], &Library::default())
 }
 
-const SCHEMA: &str = r#"
+const SCHEMA: &str = r"
 /// An account.
 entity Identity {
   key id: Text
@@ -38,7 +38,7 @@ entity Step { key id: Text
   category: ScanCategory?
   may_fail: Bool
 }
-"#;
+";
 
 #[test]
 fn the_taste_checks() {

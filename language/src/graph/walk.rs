@@ -35,7 +35,9 @@ pub fn walk(expr: &Expr, sign: Sign, visit: &mut dyn FnMut(Visit)) {
         | ExprKind::Or(operands)
         | ExprKind::SetOf(operands)
         | ExprKind::Builtin(_, operands) => {
-            operands.iter().for_each(|it| walk(it, sign, visit));
+            for operand in operands {
+                walk(operand, sign, visit);
+            }
         }
         ExprKind::Compare(_, left, right)
         | ExprKind::Arithmetic(_, left, right)
@@ -57,7 +59,9 @@ pub fn walk(expr: &Expr, sign: Sign, visit: &mut dyn FnMut(Visit)) {
         ExprKind::Call(id, arguments) => {
             visit(Visit { node: Node::Rule(*id), sign, span });
             // A rule that an argument asks is read for its value, whatever it is.
-            arguments.iter().for_each(|it| walk(it, argument_sign(it, sign), visit));
+            for argument in arguments {
+                walk(argument, argument_sign(argument, sign), visit);
+            }
         }
         ExprKind::Let(_, value, body) => {
             walk(value, argument_sign(value, sign), visit);

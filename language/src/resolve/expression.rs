@@ -100,7 +100,7 @@ impl Body<'_> {
             }
             let right = self.climb(flat, binds.saturating_add(1), whole);
             left = match operator {
-                Some(operator) => self.binary(operator.meaning, part, left, right),
+                Some(operator) => Self::binary(operator.meaning, part, left, right),
                 None => self.infix_rule(part, left, right),
             };
             self.refuse_chain(binds, flat.peek());
@@ -127,7 +127,7 @@ impl Body<'_> {
         self.operand(part)
     }
 
-    fn binary(&mut self, operator: Binary, at: Node<'_>, left: Expr, right: Expr) -> Expr {
+    fn binary(operator: Binary, at: Node<'_>, left: Expr, right: Expr) -> Expr {
         let span = left.span.to(right.span);
         let kind = ExprKind::Binary {
             operator,
@@ -253,9 +253,9 @@ impl Body<'_> {
         if (quantifier == Quantifier::Every) == satisfies {
             return;
         }
-        let every = node.child(Kind::q_every).map_or(node.span(), |it| it.span());
+        let every = node.child(Kind::q_every).map_or(node.span(), Node::span);
         let diagnostic = if satisfies {
-            let place = node.child(Kind::satisfies).map_or(node.span(), |it| it.span());
+            let place = node.child(Kind::satisfies).map_or(node.span(), Node::span);
             let place = Span { end: place.start.saturating_add(9), ..place };
             Diagnostic::new(&codes::QUANTIFIER, place, "only `every` has `satisfies`")
                 .label("write `where`")

@@ -93,7 +93,7 @@ impl<'a> Modules<'a> {
 
     /// The module of a file. Files without a `module` item form the unnamed one together.
     fn module_of(&mut self, file: &Parsed, out: &mut Vec<Diagnostic>) -> usize {
-        let items = file.items.iter().filter_map(|tree| tree.item());
+        let items = file.items.iter().filter_map(super::super::syntax::tree::Tree::item);
         let mut named = items.filter(|it| it.kind() == Kind::module);
         let first = named.next();
         if let Some(second) = named.next() {

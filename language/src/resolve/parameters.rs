@@ -49,18 +49,16 @@ pub(super) fn param(context: &mut Context<'_>, placed: Placed<'_>) -> Param {
 
 fn indexed_by(context: &mut Context<'_>, node: Node<'_>) -> Option<EnumId> {
     let name = node.child(Kind::type_name)?;
-    match declare::named_type(context.schema, name, &mut context.diagnostics) {
-        Type::Enum(id) => Some(id),
-        Type::Error => None,
-        other => {
-            let message = format!(
-                "a parameter is indexed by an enum, not by {}",
-                context.schema.type_name(&other)
-            );
-            context.diagnostics.push(Diagnostic::new(&codes::WRONG_TYPE, name.span(), message));
-            None
-        }
+    let ty = declare::named_type(context.schema, name, &mut context.diagnostics);
+    if let Type::Enum(id) = ty {
+        return Some(id);
     }
+    if ty != Type::Error {
+        let message =
+            format!("a parameter is indexed by an enum, not by {}", context.schema.type_name(&ty));
+        context.diagnostics.push(Diagnostic::new(&codes::WRONG_TYPE, name.span(), message));
+    }
+    None
 }
 
 fn bound(context: &mut Context<'_>, param: &Param, node: Option<Node<'_>>) -> Option<Literal> {

@@ -317,18 +317,18 @@ fn check_words(value: Node<'_>, names: &[String], out: &mut Vec<Diagnostic>) {
 }
 
 fn entity(schema: &Schema, name: Node<'_>, out: &mut Vec<Diagnostic>) -> Option<EntityId> {
-    match crate::schema::declare::named_type(schema, name, out) {
-        Type::Entity(id) => Some(id),
-        Type::Error => None,
-        other => {
-            let message = format!("`{}` is no entity", schema.type_name(&other));
-            out.push(
-                Diagnostic::new(&codes::WRONG_TYPE, name.span(), message)
-                    .label("facts are records of entities"),
-            );
-            None
-        }
+    let ty = crate::schema::declare::named_type(schema, name, out);
+    if let Type::Entity(id) = ty {
+        return Some(id);
     }
+    if ty != Type::Error {
+        let message = format!("`{}` is no entity", schema.type_name(&ty));
+        out.push(
+            Diagnostic::new(&codes::WRONG_TYPE, name.span(), message)
+                .label("facts are records of entities"),
+        );
+    }
+    None
 }
 
 fn collection(

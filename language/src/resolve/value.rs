@@ -83,6 +83,13 @@ fn read_regex(node: Node<'_>) -> Found<(Literal, Type)> {
         let message = format!("a pattern may have {} bytes", limits::PATTERN_BYTES.value);
         return Err(Box::new(bad(node, message)));
     }
+    if let Err(error) = regex_syntax::Parser::new().parse(&text) {
+        let why = error.to_string();
+        let why = why.lines().last().unwrap_or("").trim_start_matches("error: ").to_owned();
+        return Err(Box::new(
+            bad(node, "the pattern does not follow the rules of regular expressions").label(why),
+        ));
+    }
     Ok((Literal::Text(text.into()), Type::Regex))
 }
 
@@ -95,20 +102,13 @@ pub(crate) fn signed(schema: &Schema, parent: Node<'_>, ty: &Type) -> Found<Lite
     if !parent.has(Kind::op_minus) {
         return Ok(value);
     }
-    match value {
-        Literal::Int(value) => Ok(Literal::Int(value.saturating_neg())),
-        Literal::Duration(value) => Ok(Literal::Duration(value.saturating_neg())),
-        Literal::Bool(_) | Literal::Text(_) | Literal::Instant(_) | Literal::Date(_) => {
-            Err(Box::new(not_negative(path)))
-        }
-        Literal::Enum(..) | Literal::Reference(_) | Literal::Set(_) => {
-            Err(Box::new(not_negative(path)))
-        }
+    if let Literal::Int(value) = value {
+        return Ok(Literal::Int(value.saturating_neg()));
     }
-}
-
-fn not_negative(path: Node<'_>) -> Diagnostic {
-    bad(path, "only numbers and durations have a sign")
+    if let Literal::Duration(value) = value {
+        return Ok(Literal::Duration(value.saturating_neg()));
+    }
+    Err(Box::new(bad(path, "only numbers and durations have a sign")))
 }
 
 fn not_constant(span: Span) -> Diagnostic {
@@ -122,21 +122,19 @@ pub(crate) fn constant(schema: &Schema, path: Node<'_>, ty: &Type) -> Found<Lite
     let (Some(node), None) = (parts.next(), parts.next()) else {
         return Err(Box::new(not_constant(path.span())));
     };
-    match ty {
-        Type::Set(member) => members(schema, node, member, false),
-        Type::List(member) => members(schema, node, member, true),
-        Type::Optional(inner) => constant(schema, path, inner),
-        Type::Enum(id) => enum_value(schema, *id, node),
-        Type::Entity(_) => reference(node),
-        Type::Error => Err(Box::new(not_constant(path.span()))),
-        Type::Calendar | Type::Bool | Type::Int | Type::Text | Type::Duration | Type::Instant => {
-            scalar(schema, node, ty)
-        }
-        Type::Date | Type::Role | Type::Regex | Type::Glob | Type::Url | Type::Host => {
-            scalar(schema, node, ty)
-        }
-        Type::Path | Type::Digest | Type::Version | Type::Cidr => scalar(schema, node, ty),
+    if let Type::Set(member) | Type::List(member) = ty {
+        return members(schema, node, member, matches!(ty, Type::List(_)));
     }
+    if let Type::Optional(inner) = ty {
+        return constant(schema, path, inner);
+    }
+    if let Type::Enum(id) = ty {
+        return enum_value(schema, *id, node);
+    }
+    if let Type::Entity(_) = ty {
+        return reference(node);
+    }
+    scalar(schema, node, ty)
 }
 
 fn scalar(schema: &Schema, node: Node<'_>, ty: &Type) -> Found<Literal> {
@@ -174,41 +172,35 @@ fn scalar(schema: &Schema, node: Node<'_>, ty: &Type) -> Found<Literal> {
 /// What a text must look like to be a value of a textual type.
 pub(crate) fn check_text(node: Node<'_>, ty: &Type) -> Found<()> {
     let text = unquote(node.text());
-    let fits = match ty {
-        Type::Digest => text
-            .split_once(':')
-            .is_some_and(|(_, hex)| hex.bytes().all(|it| it.is_ascii_hexdigit())),
-        Type::Host => !text.is_empty() && !text.contains(['/', ' ', ':']),
-        Type::Url => text.contains("://"),
-        Type::Cidr => text.contains('/'),
-        Type::Bool
-        | Type::Int
-        | Type::Text
-        | Type::Duration
-        | Type::Instant
-        | Type::Date
-        | Type::Calendar => true,
-        Type::Role
-        | Type::Regex
-        | Type::Glob
-        | Type::Path
-        | Type::Version
-        | Type::Enum(_)
-        | Type::Entity(_) => true,
-        Type::Set(_) | Type::List(_) | Type::Optional(_) | Type::Error => true,
-    };
-    if fits {
+    let Some((_, fits, expected)) = SHAPES.iter().find(|(it, ..)| it == ty) else { return Ok(()) };
+    if fits(&text) {
         return Ok(());
     }
     let message = format!("`{text}` is not a value of type {ty:?}");
-    let example = match ty {
-        Type::Digest => "expected an algorithm and hexadecimal digits, as in `sha256:9f86…`",
-        Type::Host => "expected a host name alone, as in `registry.example.com`",
-        Type::Url => "expected an absolute URL",
-        _ => "expected an address and a length, as in `10.0.0.0/8`",
-    };
-    Err(Box::new(bad(node, message).label(example)))
+    Err(Box::new(bad(node, message).label(*expected)))
 }
+
+type Shape = (Type, fn(&str) -> bool, &'static str);
+
+/// The textual types whose values have a shape, and what to say of a text without it.
+const SHAPES: &[Shape] = &[
+    (Type::Cidr, |it| it.contains('/'), "expected an address and a length, as in `10.0.0.0/8`"),
+    (
+        Type::Digest,
+        |it| {
+            it.split_once(':').is_some_and(|(_, hex)| {
+                !hex.is_empty() && hex.bytes().all(|it| it.is_ascii_hexdigit())
+            })
+        },
+        "expected an algorithm and hexadecimal digits, as in `sha256:9f86…`",
+    ),
+    (
+        Type::Host,
+        |it| !it.is_empty() && !it.contains(['/', ' ', ':']),
+        "expected a host name alone, as in `registry.example.com`",
+    ),
+    (Type::Url, |it| it.contains("://"), "expected an absolute URL"),
+];
 
 fn members(schema: &Schema, node: Node<'_>, member: &Type, ordered: bool) -> Found<Literal> {
     let is_list = node.kind() == Kind::braces || node.kind() == Kind::brackets;

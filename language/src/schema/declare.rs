@@ -243,14 +243,16 @@ fn mark_written(
 ) {
     for word in written.all(Kind::word) {
         if word.text() == "all" {
-            attributes.iter_mut().for_each(|it| it.subject_controlled = true);
+            for attribute in attributes.iter_mut() {
+                attribute.subject_controlled = true;
+            }
             continue;
         }
         let known: Vec<String> = attributes.iter().map(|it| it.name.clone()).collect();
         match attributes.iter_mut().find(|it| it.name == word.text()) {
             Some(attribute) => attribute.subject_controlled = true,
             None => {
-                diagnostics.push(unknown_attribute(entity, word, known.iter().map(String::as_str)))
+                diagnostics.push(unknown_attribute(entity, word, known.iter().map(String::as_str)));
             }
         }
     }

@@ -108,8 +108,10 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &[(&str, Option<&str>)]) {
-        let found: Vec<(&str, Option<&str>)> =
-            cut(text).iter().map(|it| (text[it.start..it.end].trim_end(), it.keyword)).collect();
+        let found: Vec<(&str, Option<&str>)> = cut(text)
+            .iter()
+            .map(|it| (text.get(it.start..it.end).unwrap().trim_end(), it.keyword))
+            .collect();
         assert_eq!(found, expected);
     }
 

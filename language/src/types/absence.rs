@@ -12,16 +12,18 @@ use crate::span::Span;
 impl Checker<'_> {
     /// Takes in what a condition says if it is true, or if it is false.
     pub(super) fn assume(&mut self, condition: &Expr, truth: bool) {
-        match &condition.kind {
-            ExprKind::Present(base) if truth => self.present.extend(path_of(base)),
-            ExprKind::Not(inner) => self.assume(inner, !truth),
-            ExprKind::And(operands) if truth => {
-                operands.iter().for_each(|it| self.assume(it, true))
+        if let ExprKind::Not(inner) = &condition.kind {
+            self.assume(inner, !truth);
+        }
+        if let (ExprKind::Present(base), true) = (&condition.kind, truth) {
+            self.present.extend(path_of(base));
+        }
+        if let (ExprKind::And(operands), true) | (ExprKind::Or(operands), false) =
+            (&condition.kind, truth)
+        {
+            for operand in operands {
+                self.assume(operand, truth);
             }
-            ExprKind::Or(operands) if !truth => {
-                operands.iter().for_each(|it| self.assume(it, false))
-            }
-            _ => {}
         }
     }
 
@@ -46,9 +48,10 @@ impl Checker<'_> {
 
     pub(super) fn report_absence(&mut self, expr: &hir::Expr, found: &Expr) {
         let shown = self.show(expr);
-        let about = match &found.kind {
-            ExprKind::Attribute(_, entity, attribute) => self.schema.attribute(*entity, *attribute),
-            _ => None,
+        let about = if let ExprKind::Attribute(_, entity, attribute) = &found.kind {
+            self.schema.attribute(*entity, *attribute)
+        } else {
+            None
         };
         let message = format!("{shown} may be absent, and nothing says what that means");
         let bare = shown.trim_matches('`');
@@ -69,17 +72,13 @@ impl Checker<'_> {
     }
 
     fn words(&self, expr: &hir::Expr) -> Option<String> {
-        match &expr.kind {
-            hir::ExprKind::Var(var) => {
-                self.variables.get(self.var(*var).0 as usize).map(|it| it.name.clone())
-            }
-            hir::ExprKind::Attribute { base, name, .. } => {
-                Some(format!("{}.{name}", self.words(base)?))
-            }
-            hir::ExprKind::Param(id) => {
-                self.program.params.get(id.0 as usize).map(|it| it.name.clone())
-            }
-            _ => None,
+        if let hir::ExprKind::Attribute { base, name, .. } = &expr.kind {
+            return Some(format!("{}.{name}", self.words(base)?));
         }
+        if let hir::ExprKind::Param(id) = &expr.kind {
+            return self.program.params.get(id.0 as usize).map(|it| it.name.clone());
+        }
+        let hir::ExprKind::Var(var) = &expr.kind else { return None };
+        self.variables.get(self.var(*var).0 as usize).map(|it| it.name.clone())
     }
 }

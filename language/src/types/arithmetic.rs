@@ -38,16 +38,15 @@ impl Checker<'_> {
     /// A sign: folded into a literal, else subtracted from zero.
     pub(super) fn negate(&mut self, inner: &hir::Expr, span: Span) -> Expr {
         let inner = self.value(inner, None);
-        let zero = match inner.ty {
-            Type::Int => Literal::Int(0),
-            Type::Duration => Literal::Duration(0),
-            Type::Error => return Self::broken(span),
-            _ => {
-                let message = format!("{} has no sign", self.schema.type_name(&inner.ty));
-                self.report(Diagnostic::new(&codes::WRONG_TYPE, inner.span, message));
-                return Self::broken(span);
-            }
-        };
+        if inner.ty == Type::Error {
+            return inner;
+        }
+        if !matches!(inner.ty, Type::Int | Type::Duration) {
+            let message = format!("{} has no sign", self.schema.type_name(&inner.ty));
+            self.report(Diagnostic::new(&codes::WRONG_TYPE, inner.span, message));
+            return Self::broken(span);
+        }
+        let zero = if inner.ty == Type::Int { Literal::Int(0) } else { Literal::Duration(0) };
         let ty = inner.ty.clone();
         let zero = Expr { kind: ExprKind::Literal(zero), ty: ty.clone(), span };
         Expr {
@@ -113,13 +112,12 @@ fn result(operator: Arithmetic, left: &Type, right: &Type) -> Option<Type> {
     use Type::{Duration, Instant, Int};
     match (operator, left, right) {
         (_, Int, Int) => Some(Int),
-        (Arithmetic::Add | Arithmetic::Subtract, Duration, Duration) => Some(Duration),
-        (Arithmetic::Add | Arithmetic::Subtract, Instant, Duration) => Some(Instant),
-        (Arithmetic::Add, Duration, Instant) => Some(Instant),
-        (Arithmetic::Subtract, Instant, Instant) => Some(Duration),
-        (Arithmetic::Multiply, Duration, Int) | (Arithmetic::Multiply, Int, Duration) => {
-            Some(Duration)
-        }
+        (Arithmetic::Add | Arithmetic::Subtract, Duration, Duration)
+        | (Arithmetic::Subtract, Instant, Instant)
+        | (Arithmetic::Multiply, Duration, Int)
+        | (Arithmetic::Multiply, Int, Duration) => Some(Duration),
+        (Arithmetic::Add | Arithmetic::Subtract, Instant, Duration)
+        | (Arithmetic::Add, Duration, Instant) => Some(Instant),
         _ => None,
     }
 }

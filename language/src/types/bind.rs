@@ -30,20 +30,17 @@ impl Checker<'_> {
         if let Some(set) = &binder.set {
             return self.in_set(binder, set);
         }
-        match &binder.ty {
-            Type::Entity(id) => Some(Domain::All(*id)),
-            Type::Enum(_) | Type::Bool => Some(Domain::Values(binder.ty.clone())),
-            other => {
-                let shown = self.schema.type_name(other);
-                let diagnostic = Diagnostic::new(
-                    &codes::UNBOUNDED,
-                    binder.span,
-                    format!("there is no list of all values of {shown}"),
-                );
-                self.report(diagnostic.help(format!("say where they come from: `{shown} x in …`")));
-                None
-            }
+        if let Type::Entity(id) = &binder.ty {
+            return Some(Domain::All(*id));
         }
+        if matches!(binder.ty, Type::Enum(_) | Type::Bool) {
+            return Some(Domain::Values(binder.ty.clone()));
+        }
+        let shown = self.schema.type_name(&binder.ty);
+        let message = format!("there is no list of all values of {shown}");
+        let diagnostic = Diagnostic::new(&codes::UNBOUNDED, binder.span, message);
+        self.report(diagnostic.help(format!("say where they come from: `{shown} x in …`")));
+        None
     }
 
     fn owned(&mut self, binder: &hir::Binder, owner: &hir::Expr) -> Option<Domain> {

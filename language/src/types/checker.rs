@@ -188,17 +188,14 @@ impl<'a> Checker<'a> {
             }
             return Self::broken(span);
         };
-        match self.schema.enum_position(*id, word) {
-            Some(at) => {
-                Expr { kind: ExprKind::Literal(Literal::Enum(*id, at)), ty: Type::Enum(*id), span }
-            }
-            None => {
-                let variable = self.near_variable(word).map(|it| format!("or the variable `{it}`"));
-                let mut diagnostic = value::unknown_value(self.schema, *id, word, span);
-                diagnostic.help.extend(variable);
-                self.report(diagnostic);
-                Self::broken(span)
-            }
+        if let Some(at) = self.schema.enum_position(*id, word) {
+            Expr { kind: ExprKind::Literal(Literal::Enum(*id, at)), ty: Type::Enum(*id), span }
+        } else {
+            let variable = self.near_variable(word).map(|it| format!("or the variable `{it}`"));
+            let mut diagnostic = value::unknown_value(self.schema, *id, word, span);
+            diagnostic.help.extend(variable);
+            self.report(diagnostic);
+            Self::broken(span)
         }
     }
 

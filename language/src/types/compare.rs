@@ -53,10 +53,11 @@ impl Checker<'_> {
         self.present.truncate(mark);
         let mut operands = Vec::new();
         for operand in [left, right] {
-            match operand.kind {
-                ExprKind::And(inner) if all => operands.extend(inner),
-                ExprKind::Or(inner) if !all => operands.extend(inner),
-                kind => operands.push(Expr { kind, ..operand }),
+            match (operand.kind, all) {
+                (ExprKind::And(inner), true) | (ExprKind::Or(inner), false) => {
+                    operands.extend(inner);
+                }
+                (kind, _) => operands.push(Expr { kind, ..operand }),
             }
         }
         let kind = if all { ExprKind::And(operands) } else { ExprKind::Or(operands) };
@@ -236,20 +237,14 @@ impl Checker<'_> {
 
 /// Words, and lists that begin with one, learn their type from the other side.
 fn waits_for_type(expr: &hir::Expr) -> bool {
-    match &expr.kind {
-        hir::ExprKind::Word(_) => true,
-        hir::ExprKind::Members { members, .. } => members.iter().all(waits_for_type),
-        hir::ExprKind::Literal(_, ty) => *ty == Type::Text,
-        _ => false,
+    if let hir::ExprKind::Members { members, .. } = &expr.kind {
+        return members.iter().all(waits_for_type);
     }
+    matches!(&expr.kind, hir::ExprKind::Word(_) | hir::ExprKind::Literal(_, Type::Text))
 }
 
 fn number_hint(number: &Expr) -> String {
-    match &number.kind {
-        ExprKind::Literal(literal) => {
-            let value = crate::literal::show(literal);
-            format!("write `{value}s`, `{value}m` or `{value}h`")
-        }
-        _ => "this is an Int".to_owned(),
-    }
+    let ExprKind::Literal(literal) = &number.kind else { return "this is an Int".to_owned() };
+    let value = crate::literal::show(literal);
+    format!("write `{value}s`, `{value}m` or `{value}h`")
 }

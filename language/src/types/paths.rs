@@ -13,21 +13,19 @@ use crate::span::Span;
 impl Checker<'_> {
     /// A variable or a chain of attributes. `narrow`: whether what conditions say of its presence counts.
     pub(super) fn path(&mut self, expr: &hir::Expr, narrow: bool) -> Expr {
-        let found = match &expr.kind {
-            hir::ExprKind::Var(var) => {
-                let var = self.var(*var);
-                let ty = self.variables.get(var.0 as usize).map_or(Type::Error, |it| it.ty.clone());
-                Expr { kind: ExprKind::Var(var), ty, span: expr.span }
-            }
-            hir::ExprKind::Attribute { base, name, name_span, step } => {
-                self.attribute(base, name, *name_span, (*step, expr.span))
-            }
-            _ => self.check(expr, None),
+        let found = if let hir::ExprKind::Var(var) = &expr.kind {
+            let var = self.var(*var);
+            let ty = self.variables.get(var.0 as usize).map_or(Type::Error, |it| it.ty.clone());
+            Expr { kind: ExprKind::Var(var), ty, span: expr.span }
+        } else if let hir::ExprKind::Attribute { base, name, name_span, step } = &expr.kind {
+            self.attribute(base, name, *name_span, (*step, expr.span))
+        } else {
+            self.check(expr, None)
         };
         let present = narrow && path_of(&found).is_some_and(|path| self.present.contains(&path));
-        match found.ty {
-            Type::Optional(inner) if present => Expr { ty: *inner, ..found },
-            _ => found,
+        match (found.ty, present) {
+            (Type::Optional(inner), true) => Expr { ty: *inner, ..found },
+            (ty, _) => Expr { ty, ..found },
         }
     }
 
@@ -39,14 +37,12 @@ impl Checker<'_> {
         (step, span): (Step, Span),
     ) -> Expr {
         let base = self.value(base, None);
-        let entity = match &base.ty {
-            Type::Entity(id) => *id,
-            Type::Error => return Self::broken(span),
-            other => {
-                let diagnostic = self.no_attributes(other, name, base.span);
+        let Type::Entity(entity) = base.ty else {
+            if base.ty != Type::Error {
+                let diagnostic = self.no_attributes(&base.ty, name, base.span);
                 self.report(diagnostic);
-                return Self::broken(span);
             }
+            return Self::broken(span);
         };
         let Some((id, attribute)) = self.schema.entity(entity).and_then(|it| it.attribute(name))
         else {
@@ -129,16 +125,12 @@ pub(super) fn path_of(expr: &Expr) -> Option<Path> {
     let mut steps = Vec::new();
     let mut at = expr;
     loop {
-        match &at.kind {
-            ExprKind::Var(var) => {
-                steps.reverse();
-                return Some(Path { var: *var, steps });
-            }
-            ExprKind::Attribute(base, _, attribute) => {
-                steps.push(*attribute);
-                at = base;
-            }
-            _ => return None,
+        if let ExprKind::Var(var) = &at.kind {
+            steps.reverse();
+            return Some(Path { var: *var, steps });
         }
+        let ExprKind::Attribute(base, _, attribute) = &at.kind else { return None };
+        steps.push(*attribute);
+        at = base;
     }
 }
