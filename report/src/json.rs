@@ -34,8 +34,19 @@ fn write(report: &Report, _: Look, out: &mut dyn Write) -> Result<()> {
 /// # Errors
 /// What the writer says.
 pub fn print(value: &Value, out: &mut dyn Write) -> Result<()> {
-    let mut text = String::new();
-    for it in serde_json::to_string_pretty(value)?.chars() {
+    let mut text = safe(&serde_json::to_string_pretty(value)?);
+    text.push('\n');
+    out.write_all(text.as_bytes())
+}
+
+/// A value on one line, as safe.
+pub fn one_line(value: &Value) -> String {
+    safe(&value.to_string())
+}
+
+fn safe(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for it in json.chars() {
         if it != '\n' && is_dangerous(it) {
             let mut units = [0_u16; 2];
             for unit in it.encode_utf16(&mut units) {
@@ -45,8 +56,7 @@ pub fn print(value: &Value, out: &mut dyn Write) -> Result<()> {
             text.push(it);
         }
     }
-    text.push('\n');
-    out.write_all(text.as_bytes())
+    text
 }
 
 fn document(report: &Report) -> Value {

@@ -1,0 +1,225 @@
+//! The command line's grammar: commands and arguments as plain data, and the one place that hands them to clap.
+
+use crate::commands::{COMMANDS, Command};
+use crate::exit::WORDS;
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, error::ErrorKind};
+use report::escape::visible;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+
+/// One argument of a command.
+#[derive(Debug, Clone, Copy)]
+pub struct Argument {
+    /// `--name`, or the name of a positional.
+    pub name: &'static str,
+    /// `-x`.
+    pub short: Option<char>,
+    /// What it takes.
+    pub takes: Takes,
+    /// One sentence.
+    pub help: &'static str,
+}
+
+/// What an argument takes.
+#[derive(Debug, Clone, Copy)]
+pub enum Takes {
+    /// Nothing: it is there or not.
+    Nothing,
+    /// `--name VALUE`, once.
+    One(&'static str),
+    /// `--name VALUE`, any number of times.
+    Many(&'static str),
+    /// `--name VALUE`, one of these.
+    Choice(&'static str, fn() -> Vec<&'static str>),
+    /// A word by its place; it may be left out.
+    Word,
+    /// A word by its place; it must be there.
+    NeededWord,
+    /// Any number of words.
+    Words,
+}
+
+/// What was given on a command line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Given {
+    values: BTreeMap<&'static str, Vec<String>>,
+}
+
+impl Given {
+    /// The value of an argument.
+    pub fn one(&self, name: &str) -> Option<&str> {
+        self.values.get(name)?.last().map(String::as_str)
+    }
+
+    /// Every value of an argument.
+    pub fn many(&self, name: &str) -> &[String] {
+        self.values.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether an argument is there.
+    pub fn has(&self, name: &str) -> bool {
+        self.values.contains_key(name)
+    }
+}
+
+/// What a command line asks for.
+#[derive(Debug)]
+pub enum Asked {
+    /// A command.
+    Run(&'static Command, Given),
+    /// Help or version: data, and good.
+    Text(String),
+    /// Something that is no command line of ours.
+    Mistake(String),
+}
+
+const ABOUT: &str = "Checks that CI/CD pipelines do what the security policy says.";
+const EXAMPLES: &str = "\
+Examples:
+  policyc eval                              judge this checkout by the built-in policy
+  policyc eval --format sarif -o out.sarif  the same for code scanning
+  policyc eval --policy policies/           judge by a policy of your own
+  policyc explain 1.2.a release             why a clause says what it says
+  policyc check policies/                   check a policy without judging anything";
+
+/// Reads a command line.
+pub fn parse(arguments: &[OsString]) -> Asked {
+    let mut root = root();
+    let matches = match root.try_get_matches_from_mut(arguments) {
+        Ok(matches) => matches,
+        Err(error) => return asked(&error),
+    };
+    let color = matches.get_one::<String>("color").cloned();
+    let Some((name, of)) = matches.subcommand() else {
+        return Asked::Mistake(format!("{ABOUT}\n\n{EXAMPLES}\n\nSee policyc --help."));
+    };
+    let Some(command) = COMMANDS.iter().find(|it| it.name == name) else {
+        return Asked::Mistake(format!("`{}` is no command", visible(name)));
+    };
+    let mut given = Given::default();
+    for argument in command.arguments {
+        if let Some(values) = values(argument, of) {
+            given.values.insert(argument.name, values);
+        }
+    }
+    given.values.extend(color.map(|it| ("color", vec![it])));
+    Asked::Run(command, given)
+}
+
+fn values(argument: &Argument, of: &clap::ArgMatches) -> Option<Vec<String>> {
+    match argument.takes {
+        Takes::Nothing => of.get_flag(argument.name).then(Vec::new),
+        Takes::One(_) | Takes::Many(_) | Takes::Choice(..) | Takes::Word | Takes::NeededWord
+        | Takes::Words => {
+            Some(of.get_many::<String>(argument.name)?.cloned().collect())
+        }
+    }
+}
+
+/// Help and version are answers; everything else that clap says is a mistake of the caller.
+fn asked(error: &clap::Error) -> Asked {
+    let text = error.render().to_string();
+    // The caller's own words stand in the message, so it goes through the sink line by line.
+    let lines: Vec<_> = text.trim_end().lines().map(visible).collect();
+    let text = format!("{}\n", lines.join("\n"));
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Asked::Text(text),
+        _ => Asked::Mistake(text),
+    }
+}
+
+fn root() -> clap::Command {
+    let color = Arg::new("color")
+        .long("color")
+        .value_name("WHEN")
+        .value_parser(PossibleValuesParser::new(["auto", "always", "never"]))
+        .global(true)
+        .help("Color: auto (where it is a terminal), always, never");
+    clap::Command::new("policyc")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(ABOUT)
+        .arg(color)
+        .disable_help_subcommand(true)
+        .max_term_width(100)
+        .color(clap::ColorChoice::Never)
+        .after_help(format!("{EXAMPLES}\n\n{WORDS}"))
+        .subcommands(COMMANDS.iter().map(subcommand))
+}
+
+fn subcommand(command: &Command) -> clap::Command {
+    clap::Command::new(command.name)
+        .about(command.about)
+        .after_help(command.examples)
+        .args(command.arguments.iter().map(argument))
+}
+
+fn argument(it: &Argument) -> Arg {
+    let named = Arg::new(it.name).long(it.name).help(it.help);
+    let named = match it.short {
+        Some(short) => named.short(short),
+        None => named,
+    };
+    let word = Arg::new(it.name).help(it.help).value_name(it.name.to_uppercase());
+    match it.takes {
+        Takes::Nothing => named.action(ArgAction::SetTrue),
+        Takes::One(value) => named.value_name(value).action(ArgAction::Set),
+        Takes::Many(value) => named.value_name(value).action(ArgAction::Append),
+        Takes::Choice(value, choices) => named
+            .value_name(value)
+            .value_parser(PossibleValuesParser::new(choices()))
+            .hide_possible_values(false),
+        Takes::Word => word,
+        Takes::NeededWord => word.required(true),
+        Takes::Words => word.num_args(0..),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(line: &str) -> Asked {
+        let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+        parse(&words)
+    }
+
+    fn mistake(line: &str) -> String {
+        match asked(line) {
+            Asked::Mistake(text) => text,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn clap_finds_nothing_wrong_with_our_tables() {
+        root().debug_assert();
+    }
+
+    #[test]
+    fn repeated_arguments_are_kept_in_order() {
+        let Asked::Run(command, given) = asked("policyc eval . --param a=1 --param b=2") else {
+            panic!("not a run");
+        };
+        assert_eq!((command.name, given.one("path")), ("eval", Some(".")));
+        assert_eq!(given.many("param"), ["a=1", "b=2"]);
+    }
+
+    #[test]
+    fn an_unknown_word_gets_a_suggestion() {
+        assert!(mistake("policyc evel").contains("'eval'"));
+        assert!(mistake("policyc eval --polcy x").contains("--policy"));
+        assert!(mistake("policyc eval --format jsn").contains("json"));
+    }
+
+    #[test]
+    fn what_the_caller_wrote_cannot_act_on_the_terminal() {
+        assert!(!mistake("policyc \u{1b}[2J").contains('\u{1b}'));
+    }
+
+    #[test]
+    fn help_shows_examples_and_exit_codes() {
+        let Asked::Text(text) = asked("policyc eval --help") else { panic!("no help") };
+        assert!(text.contains("Examples:") && text.contains("Exit codes:"), "{text}");
+    }
+}

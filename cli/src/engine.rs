@@ -1,0 +1,2 @@
+//! The straight line, composed once: text to a checked policy, batches of facts to verdicts. Every command goes through
+//! here, so no two can disagree.

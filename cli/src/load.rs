@@ -1,0 +1,73 @@
+//! What a run reads before it judges: the policy, facts from elsewhere, and checkouts. Mistakes of the author end the run
+//! with every diagnostic shown; gaps of the judged go into the report.
+
+pub mod checkouts;
+pub mod facts;
+pub mod policies;
+
+use crate::args::Given;
+use crate::exit::Exit;
+use crate::output;
+use crate::world::{Stream, World};
+use language::codes::command::UNREADABLE_INPUT;
+use language::diagnostic::{self, Diagnostic, Severity};
+use language::source_map::SourceMap;
+use language::span::Span;
+use report::diagnostics::diagnostic;
+use report::look::Look;
+
+/// The texts of a run and what is to be said about it.
+#[derive(Debug)]
+pub struct Session {
+    /// Every text that was read.
+    pub sources: SourceMap,
+    /// Sentences that a reader of the report must not miss.
+    pub notes: Vec<String>,
+    look: Look,
+}
+
+impl Session {
+    /// A session without texts yet.
+    pub fn new(given: &Given, world: &dyn World) -> Self {
+        let look = world.look(Stream::Err, given.one("color"));
+        Self { sources: SourceMap::default(), notes: Vec::new(), look }
+    }
+
+    /// A text of the command line itself, so that a mistake in it has a place.
+    pub fn argument(&mut self, name: &str, text: &str) -> Span {
+        let file = self.sources.add(format!("--{name}"), text);
+        Span::new(file, 0, text.len())
+    }
+
+    /// Shows diagnostics and ends the run: nothing is judged.
+    pub fn reject(&self, mut all: Vec<Diagnostic>, world: &mut dyn World) -> Exit {
+        diagnostic::sort(&mut all);
+        self.show(&all, world);
+        let errors = all.iter().filter(|it| it.is_error()).count();
+        let errors = if errors == 1 { "1 error".to_owned() } else { format!("{errors} errors") };
+        output::complain(world, &format!("{errors}: nothing was judged"));
+        Exit::Input
+    }
+
+    /// Shows diagnostics on stderr.
+    pub fn show(&self, all: &[Diagnostic], world: &mut dyn World) {
+        let mut text = Vec::new();
+        for it in all {
+            // A vector takes every byte.
+            let _ = diagnostic(it, &self.sources, self.look, &mut text);
+            text.push(b'\n');
+        }
+        if !text.is_empty() {
+            output::message(world, &String::from_utf8_lossy(&text));
+        }
+    }
+
+    /// A path of the command line that cannot be read.
+    pub fn unreadable(&mut self, name: &str, path: &str, why: &str) -> Diagnostic {
+        let span = self.argument(name, path);
+        Diagnostic {
+            severity: Severity::Error,
+            ..Diagnostic::new(&UNREADABLE_INPUT, span, format!("`{path}` cannot be read")).label(why)
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The policy of a run: the built-in one, or files of one's own over the built-in schema and rules.
+
+use super::Session;
+use crate::args::Given;
+use crate::engine;
+use crate::exit::Exit;
+use crate::world::{Kind, World};
+use language::codes::command::BAD_PARAMETER;
+use language::diagnostic::Diagnostic;
+use language::front::Analysis;
+use language::limits::POLICY_BYTES;
+use language::policy::{CheckedPolicy, Setting, Unset, admit};
+use language::span::FileId;
+
+/// A policy that may judge.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The policy.
+    pub policy: CheckedPolicy,
+    /// Where it came from, for the report.
+    pub origin: String,
+    /// Whether it is the built-in one.
+    pub is_built_in: bool,
+}
+
+/// Reads and checks the policy that the arguments name.
+///
+/// # Errors
+/// The exit of a run whose policy or parameters are wrong, with everything said.
+pub fn checked(given: &Given, session: &mut Session, world: &mut dyn World) -> Result<Loaded, Exit> {
+    let paths = given.many("policy");
+    let analysis = analyzed(paths, session, world)?;
+    let settings = settings(given, session).map_err(|wrong| session.reject(wrong, world))?;
+    let unset = if paths.is_empty() { Unset::Unknown } else { Unset::Refused };
+    let warnings: Vec<Diagnostic> =
+        analysis.diagnostics.iter().filter(|it| !it.is_error()).cloned().collect();
+    match admit(analysis, &settings, unset) {
+        Err(wrong) => Err(session.reject(wrong, world)),
+        Ok(policy) => {
+            if !paths.is_empty() {
+                session.show(&warnings, world);
+            }
+            let origin = if paths.is_empty() { "built in".to_owned() } else { paths.join(", ") };
+            Ok(Loaded { policy, origin, is_built_in: paths.is_empty() })
+        }
+    }
+}
+
+/// Reads and analyzes the policy files at some paths; the built-in policy where there are none.
+///
+/// # Errors
+/// The exit of a run that cannot read them.
+pub fn analyzed(
+    paths: &[String],
+    session: &mut Session,
+    world: &mut dyn World,
+) -> Result<Analysis, Exit> {
+    let mut files = built_in(paths.is_empty(), session);
+    let mut wrong = Vec::new();
+    for path in paths {
+        match own(path, session, world) {
+            Ok(found) => files.extend(found),
+            Err(diagnostic) => wrong.push(diagnostic),
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(session.reject(wrong, world));
+    }
+    Ok(engine::analyze(&session.sources, &files))
+}
+
+/// The built-in files. Under a policy of one's own, without the built-in clauses: schema and rules are the vocabulary,
+/// clauses are the choice.
+fn built_in(with_clauses: bool, session: &mut Session) -> Vec<FileId> {
+    let wanted = |path: &str| with_clauses || !path.starts_with("clauses/");
+    let files = stdlib::FILES.iter().filter(|(path, _)| wanted(path));
+    files.map(|(path, text)| session.sources.add(format!("stdlib/{path}"), *text)).collect()
+}
+
+fn own(path: &str, session: &mut Session, world: &mut dyn World) -> Result<Vec<FileId>, Diagnostic> {
+    let names = match world.kind(path) {
+        Kind::File => vec![path.to_owned()],
+        Kind::Folder => {
+            let listing = world.list(path);
+            let listing =
+                listing.map_err(|error| session.unreadable("policy", path, &error.to_string()))?;
+            if let Some((name, why)) = listing.skipped.iter().find(|(name, _)| is_policy(name)) {
+                return Err(session.unreadable("policy", &format!("{path}/{name}"), why));
+            }
+            let root = path.trim_end_matches('/');
+            let files = listing.files.iter().filter(|it| is_policy(it));
+            files.map(|it| format!("{root}/{it}")).collect()
+        }
+        Kind::Missing => return Err(session.unreadable("policy", path, "there is nothing at this path")),
+        Kind::Other => return Err(session.unreadable("policy", path, "it is neither file nor folder")),
+    };
+    if names.is_empty() {
+        return Err(session.unreadable("policy", path, "it holds no `.policy` file"));
+    }
+    let mut files = Vec::new();
+    for name in names {
+        let text = world.read(&name, POLICY_BYTES.value).map_err(|error| error.to_string());
+        let text = text.and_then(|bytes| {
+            String::from_utf8(bytes).map_err(|error| format!("it is not UTF-8: {}", error.utf8_error()))
+        });
+        match text {
+            Ok(text) => files.push(session.sources.add(name, text)),
+            Err(why) => return Err(session.unreadable("policy", &name, &why)),
+        }
+    }
+    Ok(files)
+}
+
+fn is_policy(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, extension)| extension == "policy")
+}
+
+fn settings(given: &Given, session: &mut Session) -> Result<Vec<Setting>, Vec<Diagnostic>> {
+    let mut settings = Vec::new();
+    let mut wrong = Vec::new();
+    for text in given.many("param") {
+        let span = session.argument("param", text);
+        match text.split_once('=') {
+            Some((name, value)) if !name.trim().is_empty() => settings.push(Setting {
+                name: name.trim().to_owned(),
+                value: value.trim().to_owned(),
+                span,
+            }),
+            Some(_) | None => wrong.push(
+                Diagnostic::new(&BAD_PARAMETER, span, format!("`{text}` sets no parameter"))
+                    .label("expected `name=value`"),
+            ),
+        }
+    }
+    if wrong.is_empty() { Ok(settings) } else { Err(wrong) }
+}

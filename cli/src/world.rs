@@ -1,0 +1,86 @@
+//! The outside: files, clock, environment, streams. The only place that touches them.
+//!
+//! Reading is safe by construction: regular files only, never through a symbolic link below the judged root, never more
+//! than a limit. What is passed over is listed with its reason.
+
+pub mod memory;
+pub mod real;
+
+use collectors::collector::Platform;
+use collectors::git::GitData;
+use report::look::Look;
+use std::io::{Result, Write};
+
+/// A stream to write to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// Data.
+    Out,
+    /// Messages.
+    Err,
+}
+
+/// What a path leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A regular file.
+    File,
+    /// A folder.
+    Folder,
+    /// A device, a pipe, a socket: never read.
+    Other,
+    /// Nothing, or nothing that we may see.
+    Missing,
+}
+
+/// The files below a folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// Regular files: relative to the folder, forward slashes, sorted.
+    pub files: Vec<String>,
+    /// What was passed over, and why. Sorted.
+    pub skipped: Vec<(String, String)>,
+}
+
+/// What git knows of a folder that is the root of a repository.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Repository {
+    /// `owner/name` as the origin spells it; nothing without an origin.
+    pub path: Option<String>,
+    /// From the origin; nothing without one.
+    pub platform: Option<Platform>,
+    /// The commit that is checked out.
+    pub head: Option<String>,
+    /// Whether tracked files differ from that commit.
+    pub is_dirty: bool,
+    /// Every tracked path, sorted: relative, forward slashes.
+    pub tracked: Vec<String>,
+    /// History and settings, as collectors take them.
+    pub data: GitData,
+}
+
+/// The outside.
+pub trait World: std::fmt::Debug {
+    /// What a path leads to.
+    fn kind(&mut self, path: &str) -> Kind;
+    /// The bytes of a regular file that the caller named; an error beyond the limit.
+    fn read(&mut self, path: &str, limit: u64) -> Result<Vec<u8>>;
+    /// The bytes of a regular file below a root, by its relative path; never through a symbolic link.
+    fn read_below(&mut self, root: &str, path: &str, limit: u64) -> Result<Vec<u8>>;
+    /// Everything below a folder, without following symbolic links.
+    fn list(&mut self, root: &str) -> Result<Listing>;
+    /// What git knows of the folder; nothing where it is not itself the root of a repository.
+    fn repository(&mut self, root: &str) -> Option<Repository>;
+    /// The names of the folders directly in a folder, sorted.
+    fn folders(&mut self, root: &str) -> Result<Vec<String>>;
+    /// Writes a file whole or leaves it as it was.
+    fn write_whole(&mut self, path: &str, bytes: &[u8]) -> Result<()>;
+    /// A stream.
+    fn stream(&mut self, stream: Stream) -> &mut dyn Write;
+    /// How a stream is to look.
+    fn look(&self, stream: Stream, color: Option<&str>) -> Look;
+    /// Now, in seconds since 1970.
+    fn now(&self) -> i64;
+    /// The absolute path behind all links, as text; the path itself where there is none.
+    fn absolute(&self, path: &str) -> String;
+}
