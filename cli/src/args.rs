@@ -33,11 +33,11 @@ pub enum Takes {
     /// `--name VALUE`, one of these.
     Choice(&'static str, fn() -> Vec<&'static str>),
     /// A word by its place; it may be left out.
-    Word,
+    Word(&'static str),
     /// A word by its place; it must be there.
-    NeededWord,
+    NeededWord(&'static str),
     /// Any number of words.
-    Words,
+    Words(&'static str),
 }
 
 /// What was given on a command line.
@@ -110,10 +110,12 @@ pub fn parse(arguments: &[OsString]) -> Asked {
 fn values(argument: &Argument, of: &clap::ArgMatches) -> Option<Vec<String>> {
     match argument.takes {
         Takes::Nothing => of.get_flag(argument.name).then(Vec::new),
-        Takes::One(_) | Takes::Many(_) | Takes::Choice(..) | Takes::Word | Takes::NeededWord
-        | Takes::Words => {
-            Some(of.get_many::<String>(argument.name)?.cloned().collect())
-        }
+        Takes::One(_)
+        | Takes::Many(_)
+        | Takes::Choice(..)
+        | Takes::Word(_)
+        | Takes::NeededWord(_)
+        | Takes::Words(_) => Some(of.get_many::<String>(argument.name)?.cloned().collect()),
     }
 }
 
@@ -123,10 +125,8 @@ fn asked(error: &clap::Error) -> Asked {
     // The caller's own words stand in the message, so it goes through the sink line by line.
     let lines: Vec<_> = text.trim_end().lines().map(visible).collect();
     let text = format!("{}\n", lines.join("\n"));
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Asked::Text(text),
-        _ => Asked::Mistake(text),
-    }
+    let is_answer = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    if is_answer { Asked::Text(text) } else { Asked::Mistake(text) }
 }
 
 fn root() -> clap::Command {
@@ -160,7 +160,7 @@ fn argument(it: &Argument) -> Arg {
         Some(short) => named.short(short),
         None => named,
     };
-    let word = Arg::new(it.name).help(it.help).value_name(it.name.to_uppercase());
+    let word = Arg::new(it.name).help(it.help);
     match it.takes {
         Takes::Nothing => named.action(ArgAction::SetTrue),
         Takes::One(value) => named.value_name(value).action(ArgAction::Set),
@@ -169,9 +169,9 @@ fn argument(it: &Argument) -> Arg {
             .value_name(value)
             .value_parser(PossibleValuesParser::new(choices()))
             .hide_possible_values(false),
-        Takes::Word => word,
-        Takes::NeededWord => word.required(true),
-        Takes::Words => word.num_args(0..),
+        Takes::Word(value) => word.value_name(value),
+        Takes::NeededWord(value) => word.value_name(value).required(true),
+        Takes::Words(value) => word.value_name(value).num_args(0..),
     }
 }
 
@@ -185,10 +185,8 @@ mod tests {
     }
 
     fn mistake(line: &str) -> String {
-        match asked(line) {
-            Asked::Mistake(text) => text,
-            other => panic!("{other:?}"),
-        }
+        let Asked::Mistake(text) = asked(line) else { panic!("{line} is no mistake") };
+        text
     }
 
     #[test]

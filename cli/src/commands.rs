@@ -40,7 +40,7 @@ pub const COMMANDS: &[Command] = &[
 pub(crate) const PATH: Argument = Argument {
     name: "path",
     short: None,
-    takes: Takes::Word,
+    takes: Takes::Word("PATH"),
     help: "The checkout to judge, or a folder of checkouts [default: the current folder]",
 };
 /// The policy.

@@ -6,7 +6,9 @@
 
 pub mod args;
 pub mod commands;
+pub mod engine;
 pub mod exit;
+pub mod judge;
 pub mod load;
 pub mod output;
 pub mod world;

@@ -10,7 +10,7 @@ use crate::exit::Exit;
 use crate::output;
 use crate::world::{Stream, World};
 use language::codes::command::UNREADABLE_INPUT;
-use language::diagnostic::{self, Diagnostic, Severity};
+use language::diagnostic::{self, Diagnostic};
 use language::source_map::SourceMap;
 use language::span::Span;
 use report::diagnostics::diagnostic;
@@ -23,6 +23,8 @@ pub struct Session {
     pub sources: SourceMap,
     /// Sentences that a reader of the report must not miss.
     pub notes: Vec<String>,
+    /// Remarks that change nothing.
+    pub hints: Vec<String>,
     look: Look,
 }
 
@@ -30,7 +32,7 @@ impl Session {
     /// A session without texts yet.
     pub fn new(given: &Given, world: &dyn World) -> Self {
         let look = world.look(Stream::Err, given.one("color"));
-        Self { sources: SourceMap::default(), notes: Vec::new(), look }
+        Self { sources: SourceMap::default(), notes: Vec::new(), hints: Vec::new(), look }
     }
 
     /// A text of the command line itself, so that a mistake in it has a place.
@@ -63,11 +65,9 @@ impl Session {
     }
 
     /// A path of the command line that cannot be read.
-    pub fn unreadable(&mut self, name: &str, path: &str, why: &str) -> Diagnostic {
+    pub fn unreadable(&mut self, name: &str, path: &str, why: &str) -> Box<Diagnostic> {
         let span = self.argument(name, path);
-        Diagnostic {
-            severity: Severity::Error,
-            ..Diagnostic::new(&UNREADABLE_INPUT, span, format!("`{path}` cannot be read")).label(why)
-        }
+        let it = Diagnostic::new(&UNREADABLE_INPUT, span, format!("`{path}` cannot be read"));
+        Box::new(it.label(why))
     }
 }

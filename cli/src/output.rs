@@ -3,7 +3,7 @@
 use crate::exit::Exit;
 use crate::world::{Stream, World};
 use report::escape::visible;
-use std::io::{ErrorKind, Write as _};
+use std::io::ErrorKind;
 
 /// Writes data to stdout. What could not be written whole is our failure, whatever the verdict; a closed pipe is one that
 /// nobody needs to be told of.

@@ -72,7 +72,8 @@ fn scope(it: &Scope) -> Value {
     let attributes = it.attributes.as_ref();
     let attributes = attributes.map(|all| all.iter().map(|it| json!(&**it)).collect::<Value>());
     let window = it.window;
-    let window = window.map(|(from, to)| json!({ "from": instant::show(from), "to": instant::show(to) }));
+    let window =
+        window.map(|(from, to)| json!({ "from": instant::show(from), "to": instant::show(to) }));
     record([
         ("scope", Some(json!(&*it.id))),
         ("entity", Some(json!(&*it.entity))),

@@ -70,6 +70,7 @@ fn document(report: &Report) -> Value {
         "verdict": worst.map(Verdict::word),
         "summary": summary(report),
         "notes": report.notes,
+        "hints": report.hints,
         "clauses": report.clauses.iter().map(|it| clause(it, report)).collect::<Vec<_>>(),
         "not_encoded": not_encoded(report),
         "problems": report.problems.iter().map(|it| problem(it, &report.sources)).collect::<Vec<_>>(),

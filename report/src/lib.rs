@@ -9,6 +9,7 @@ pub mod build;
 pub mod diagnostics;
 pub mod escape;
 pub mod excerpt;
+pub mod explain;
 pub mod facts;
 pub mod fingerprint;
 pub mod graph;

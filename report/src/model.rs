@@ -27,6 +27,8 @@ pub struct Report {
     pub problems: Vec<Diagnostic>,
     /// Sentences about the run that a reader must not miss: nothing collected, a policy inside the judged tree.
     pub notes: Vec<String>,
+    /// Remarks about the run that change nothing.
+    pub hints: Vec<String>,
     /// What was read.
     pub inputs: Vec<Input>,
     /// What would complete the missing evidence, by entity and attribute.

@@ -138,6 +138,7 @@ pub(crate) fn report() -> Report {
                 .label("a tab cannot indent"),
         ],
         notes: Vec::new(),
+        hints: Vec::new(),
         inputs: vec![Input {
             path: ".github/workflows/cd.yml".into(),
             media: "yaml/github-workflow".into(),

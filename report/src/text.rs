@@ -44,6 +44,10 @@ fn head(report: &Report, look: Look, out: &mut dyn Write) -> Result<()> {
         let text = look.wrap(2, &visible(note));
         writeln!(out, "{} {text}", look.paint(Tone::Doubt, "!"))?;
     }
+    for hint in &report.hints {
+        let text = look.wrap(2, &visible(hint));
+        writeln!(out, "{} {}", look.paint(Tone::Quiet, "·"), look.paint(Tone::Quiet, &text))?;
+    }
     Ok(())
 }
 

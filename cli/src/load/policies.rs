@@ -27,7 +27,11 @@ pub struct Loaded {
 ///
 /// # Errors
 /// The exit of a run whose policy or parameters are wrong, with everything said.
-pub fn checked(given: &Given, session: &mut Session, world: &mut dyn World) -> Result<Loaded, Exit> {
+pub fn checked(
+    given: &Given,
+    session: &mut Session,
+    world: &mut dyn World,
+) -> Result<Loaded, Exit> {
     let paths = given.many("policy");
     let analysis = analyzed(paths, session, world)?;
     let settings = settings(given, session).map_err(|wrong| session.reject(wrong, world))?;
@@ -60,7 +64,7 @@ pub fn analyzed(
     for path in paths {
         match own(path, session, world) {
             Ok(found) => files.extend(found),
-            Err(diagnostic) => wrong.push(diagnostic),
+            Err(diagnostic) => wrong.push(*diagnostic),
         }
     }
     if !wrong.is_empty() {
@@ -77,7 +81,11 @@ fn built_in(with_clauses: bool, session: &mut Session) -> Vec<FileId> {
     files.map(|(path, text)| session.sources.add(format!("stdlib/{path}"), *text)).collect()
 }
 
-fn own(path: &str, session: &mut Session, world: &mut dyn World) -> Result<Vec<FileId>, Diagnostic> {
+fn own(
+    path: &str,
+    session: &mut Session,
+    world: &mut dyn World,
+) -> Result<Vec<FileId>, Box<Diagnostic>> {
     let names = match world.kind(path) {
         Kind::File => vec![path.to_owned()],
         Kind::Folder => {
@@ -91,8 +99,12 @@ fn own(path: &str, session: &mut Session, world: &mut dyn World) -> Result<Vec<F
             let files = listing.files.iter().filter(|it| is_policy(it));
             files.map(|it| format!("{root}/{it}")).collect()
         }
-        Kind::Missing => return Err(session.unreadable("policy", path, "there is nothing at this path")),
-        Kind::Other => return Err(session.unreadable("policy", path, "it is neither file nor folder")),
+        Kind::Missing => {
+            return Err(session.unreadable("policy", path, "there is nothing at this path"));
+        }
+        Kind::Other => {
+            return Err(session.unreadable("policy", path, "it is neither file nor folder"));
+        }
     };
     if names.is_empty() {
         return Err(session.unreadable("policy", path, "it holds no `.policy` file"));
@@ -101,7 +113,8 @@ fn own(path: &str, session: &mut Session, world: &mut dyn World) -> Result<Vec<F
     for name in names {
         let text = world.read(&name, POLICY_BYTES.value).map_err(|error| error.to_string());
         let text = text.and_then(|bytes| {
-            String::from_utf8(bytes).map_err(|error| format!("it is not UTF-8: {}", error.utf8_error()))
+            String::from_utf8(bytes)
+                .map_err(|error| format!("it is not UTF-8: {}", error.utf8_error()))
         });
         match text {
             Ok(text) => files.push(session.sources.add(name, text)),
@@ -115,7 +128,11 @@ fn is_policy(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, extension)| extension == "policy")
 }
 
-fn settings(given: &Given, session: &mut Session) -> Result<Vec<Setting>, Vec<Diagnostic>> {
+/// The parameters that the command line sets.
+///
+/// # Errors
+/// A diagnostic per text that is not of the form `name=value`.
+pub fn settings(given: &Given, session: &mut Session) -> Result<Vec<Setting>, Vec<Diagnostic>> {
     let mut settings = Vec::new();
     let mut wrong = Vec::new();
     for text in given.many("param") {

@@ -83,7 +83,8 @@ impl World for MemoryWorld {
         if self.files.contains_key(plain(path)) {
             return Kind::File;
         }
-        let is_folder = plain(path).is_empty() || self.files.keys().any(|it| below(path, it).is_some());
+        let is_folder =
+            plain(path).is_empty() || self.files.keys().any(|it| below(path, it).is_some());
         if is_folder { Kind::Folder } else { Kind::Missing }
     }
 

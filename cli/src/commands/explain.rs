@@ -1,0 +1,115 @@
+//! `policyc explain`: why a clause says of a subject what it says.
+
+use super::{AT, Command, FACTS, OUTPUT, PARAM, POLICY};
+use crate::args::{Argument, Given, Takes};
+use crate::commands::eval;
+use crate::commands::schema::nearest_help;
+use crate::exit::Exit;
+use crate::judge::judge;
+use crate::load::Session;
+use crate::output;
+use crate::world::{Stream, World};
+use report::explain;
+use report::model::{Clause, Report};
+
+/// The command's row.
+pub(crate) const COMMAND: Command = Command {
+    name: "explain",
+    about: "Shows what decided a clause for a subject, down to the lines that were read",
+    arguments: &[
+        Argument {
+            name: "clause",
+            short: None,
+            takes: Takes::NeededWord("CLAUSE"),
+            help: "Number or name of the clause",
+        },
+        Argument {
+            name: "subject",
+            short: None,
+            takes: Takes::Word("SUBJECT"),
+            help: "The subject, or a part of its id that no other has [default: list them]",
+        },
+        Argument {
+            name: "path",
+            short: None,
+            takes: Takes::One("FOLDER"),
+            help: "The checkout to judge [default: the current folder]",
+        },
+        POLICY,
+        FACTS,
+        PARAM,
+        AT,
+        OUTPUT,
+    ],
+    examples: "\
+Examples:
+  policyc explain 1.2.a                       the subjects of a clause and their verdicts
+  policyc explain least_privilege release     why the job `release` fails, or would",
+    run,
+};
+
+fn run(given: &Given, world: &mut dyn World) -> Exit {
+    let mut session = Session::new(given, world);
+    let judgement = match judge(given, &mut session, world) {
+        Ok(judgement) => judgement,
+        Err(exit) => return exit,
+    };
+    let report = eval::report(given, &judgement, session);
+    let wanted = given.one("clause").unwrap_or("");
+    let Some(clause) = report.clauses.iter().find(|it| it.id == wanted || it.name == wanted) else {
+        return no_clause(wanted, &report, world);
+    };
+    let look = world.look(Stream::Out, given.one("color"));
+    let mut text = Vec::new();
+    let written = match given.one("subject") {
+        None => explain::subjects(clause, &report, look, &mut text),
+        Some(part) => match subject(clause, part) {
+            Ok(at) => explain::subject(clause, at, (&report, look), &mut text),
+            Err(message) => {
+                output::complain(world, &message);
+                return Exit::Input;
+            }
+        },
+    };
+    match written {
+        Ok(()) => output::to(world, given.one("output"), &text, Exit::Good),
+        Err(_) => Exit::Failed,
+    }
+}
+
+fn no_clause(wanted: &str, report: &Report, world: &mut dyn World) -> Exit {
+    if let Some(open) = report.not_encoded.iter().find(|it| it.id == wanted || it.name == wanted) {
+        let message =
+            format!("clause {} {} is not encoded yet: {}", open.id, open.name, open.title);
+        output::complain(world, &message);
+        return Exit::Input;
+    }
+    let names = report.clauses.iter().flat_map(|it| [it.id.as_str(), it.name.as_str()]);
+    let help = nearest_help(wanted, names);
+    output::complain(world, &format!("the policy has no clause `{wanted}`{help}"));
+    Exit::Input
+}
+
+/// The position of the one subject that is meant: by its whole id, or by a part of it.
+fn subject(clause: &Clause, part: &str) -> Result<usize, String> {
+    let ids = || clause.subjects.iter().map(|it| it.subject.as_str()).enumerate();
+    if let Some((at, _)) = ids().find(|(_, id)| *id == part) {
+        return Ok(at);
+    }
+    let ends = |id: &str| id.rsplit(['#', '/', ':']).next() == Some(part);
+    let by_end: Vec<(usize, &str)> = ids().filter(|(_, id)| ends(id)).collect();
+    let by_part: Vec<(usize, &str)> = ids().filter(|(_, id)| id.contains(part)).collect();
+    let found = if by_end.is_empty() { by_part } else { by_end };
+    match found.as_slice() {
+        [(at, _)] => Ok(*at),
+        [] => {
+            let help = nearest_help(part, ids().map(|(_, id)| id));
+            Err(format!("clause {} judges no subject `{part}`{help}", clause.id))
+        }
+        several => {
+            let names: Vec<String> =
+                several.iter().take(5).map(|(_, id)| format!("`{id}`")).collect();
+            Err(format!("`{part}` could be any of {}: {}", several.len(), names.join(", ")))
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Judging: policy, facts and checkouts to verdicts. Each checkout is judged on its own, so that nothing which is complete
+//! for one repository can speak for another; the outcomes are then read together.
+
+use crate::args::Given;
+use crate::engine;
+use crate::exit::Exit;
+use crate::load::policies::Loaded;
+use crate::load::{Session, checkouts, facts, policies};
+use crate::world::World;
+use evaluator::fact::Batch;
+use evaluator::scope::{Scope, Source};
+use evaluator::verdict::{ClauseOutcome, Verdicts};
+use language::codes::command::BAD_PARAMETER;
+use language::diagnostic::{self, Diagnostic};
+
+/// Everything that a run found out.
+#[derive(Debug)]
+pub struct Judgement {
+    /// The judging policy.
+    pub loaded: Loaded,
+    /// One per clause, over all checkouts.
+    pub verdicts: Verdicts,
+    /// What was read.
+    pub sources: Vec<Source>,
+    /// What was listed, how completely.
+    pub scopes: Vec<Scope>,
+    /// Gaps, sorted.
+    pub problems: Vec<Diagnostic>,
+    /// Whether any definition of a pipeline was found, or facts were given.
+    pub has_subject_matter: bool,
+}
+
+/// Judges what the arguments name.
+///
+/// # Errors
+/// The exit of a run whose input is wrong, with everything said.
+pub fn judge(
+    given: &Given,
+    session: &mut Session,
+    world: &mut dyn World,
+) -> Result<Judgement, Exit> {
+    let at = instant(given, session, world)?;
+    let target = given.one("path").unwrap_or(".");
+    note_policies_inside(given, target, session, world);
+    let loaded = policies::checked(given, session, world)?;
+    let own_facts = facts::read(given, session, world)?;
+    let checkouts = checkouts::collect(target, session, world)?;
+    let mut judgement = Judgement {
+        verdicts: Verdicts { at, clauses: Vec::new() },
+        sources: Vec::new(),
+        scopes: Vec::new(),
+        problems: Vec::new(),
+        has_subject_matter: !own_facts.is_empty(),
+        loaded,
+    };
+    for it in &own_facts {
+        judgement.take(it);
+    }
+    for checkout in checkouts {
+        judgement.take(&checkout);
+        let batches = own_facts.iter().cloned().chain([checkout]).collect();
+        let (verdicts, problems) = engine::judge(&judgement.loaded.policy, batches, at);
+        reject_own_mistakes(&problems, &own_facts, session, world)?;
+        judgement.problems.extend(problems);
+        merge(&mut judgement.verdicts, verdicts);
+    }
+    diagnostic::sort(&mut judgement.problems);
+    Ok(judgement)
+}
+
+impl Judgement {
+    fn take(&mut self, batch: &Batch) {
+        self.sources.extend(batch.sources.iter().cloned());
+        self.scopes.extend(batch.scopes.iter().cloned());
+        self.problems.extend(batch.diagnostics.iter().cloned());
+        self.has_subject_matter |= batch.facts.iter().any(|it| &*it.entity == "Pipeline");
+    }
+}
+
+fn instant(given: &Given, session: &mut Session, world: &mut dyn World) -> Result<i64, Exit> {
+    let Some(text) = given.one("at") else { return Ok(world.now()) };
+    engine::instant(text).ok_or_else(|| {
+        let span = session.argument("at", text);
+        let wrong = Diagnostic::new(&BAD_PARAMETER, span, format!("`{text}` is not an instant"));
+        let wrong = wrong.label("expected RFC 3339 with an offset, as in 2026-03-03T12:00:00Z");
+        session.reject(vec![wrong], world)
+    })
+}
+
+/// A policy inside the judged tree is used, and said: whoever changes the tree can change its judgement.
+fn note_policies_inside(given: &Given, target: &str, session: &mut Session, world: &dyn World) {
+    let root = format!("{}/", world.absolute(target).trim_end_matches('/'));
+    for path in given.many("policy") {
+        let place = format!("{}/", world.absolute(path));
+        if place.starts_with(&root) {
+            session.hints.push(format!(
+                "the policy `{path}` lies inside the judged tree: who can change the tree can change its judgement"
+            ));
+        }
+    }
+}
+
+/// A mistake in a facts file is its author's. One in a checkout's facts would be a collector's, so ours: it stays among the
+/// problems, and decides the exit.
+fn reject_own_mistakes(
+    problems: &[Diagnostic],
+    own: &[Batch],
+    session: &Session,
+    world: &mut dyn World,
+) -> Result<(), Exit> {
+    let files: Vec<_> = own.iter().flat_map(|it| &it.sources).filter_map(|it| it.file).collect();
+    let is_own = |it: &&Diagnostic| it.is_error() && files.contains(&it.span.file);
+    let wrong: Vec<Diagnostic> = problems.iter().filter(is_own).cloned().collect();
+    if wrong.is_empty() { Ok(()) } else { Err(session.reject(wrong, world)) }
+}
+
+/// Reads the outcomes of one more checkout together with those before. The worst verdict counts.
+fn merge(all: &mut Verdicts, more: Verdicts) {
+    if all.clauses.is_empty() {
+        *all = more;
+        return;
+    }
+    for outcome in more.clauses {
+        match all.clauses.iter_mut().find(|it| it.clause == outcome.clause) {
+            Some(known) => merge_clause(known, outcome),
+            None => all.clauses.push(outcome),
+        }
+    }
+}
+
+fn merge_clause(known: &mut ClauseOutcome, more: ClauseOutcome) {
+    known.verdict = known.verdict.min(more.verdict);
+    known.subjects.extend(more.subjects);
+    known.subjects.sort_by(|a, b| a.subject.cmp(&b.subject));
+    known.subjects.dedup();
+    known.exempt.extend(more.exempt);
+    known.exempt.sort();
+    known.exempt.dedup();
+    known.unseen.extend(more.unseen);
+    known.unseen.sort();
+    known.unseen.dedup();
+    known.fault = known.fault.take().or(more.fault);
+}

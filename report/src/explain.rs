@@ -1,0 +1,201 @@
+//! One clause and one subject in full: every requirement that did not pass, every leaf that decided, and what is missing.
+
+use crate::build::one_line;
+use crate::diagnostics::{Picture, draw, place};
+use crate::escape::visible;
+use crate::look::{Look, Tone};
+use crate::missing;
+use crate::model::{Clause, Outcome, Report, Subject};
+use crate::text::{mark, plural, tone};
+use crate::wording;
+use evaluator::evidence::Evidence;
+use evaluator::verdict::Verdict;
+use language::diagnostic::Severity;
+use std::io::{Result, Write};
+
+/// A clause and its subjects, one a line.
+///
+/// # Errors
+/// What the writer says.
+pub fn subjects(clause: &Clause, report: &Report, look: Look, out: &mut dyn Write) -> Result<()> {
+    head(clause, report, look, out)?;
+    writeln!(out)?;
+    for it in &clause.subjects {
+        let mark = look.paint(tone(it.verdict), mark(it.verdict));
+        let message = it.message();
+        let message = if message.is_empty() { String::new() } else { format!("  {message}") };
+        writeln!(
+            out,
+            "  {mark} {}{}",
+            visible(&it.subject),
+            look.paint(Tone::Quiet, &visible(&message))
+        )?;
+    }
+    for it in &clause.exempt {
+        writeln!(out, "  {} {}  exempt", look.paint(Tone::Quiet, "–"), visible(it))?;
+    }
+    if clause.subjects.is_empty() && clause.exempt.is_empty() {
+        writeln!(out, "  {}", look.paint(Tone::Quiet, "no subject was found"))?;
+    }
+    for it in &clause.unseen {
+        absence(it, report, look, out)?;
+    }
+    Ok(())
+}
+
+/// One subject of a clause, by position.
+///
+/// # Errors
+/// What the writer says.
+pub fn subject(
+    clause: &Clause,
+    at: usize,
+    (report, look): (&Report, Look),
+    out: &mut dyn Write,
+) -> Result<()> {
+    head(clause, report, look, out)?;
+    let Some(subject) = clause.subjects.get(at) else { return Ok(()) };
+    writeln!(out)?;
+    let line = format!("{} {} {}", mark(subject.verdict), subject.verdict.word(), subject.subject);
+    writeln!(out, "{}", look.paint(tone(subject.verdict), &visible(&line)))?;
+    if subject.maybe {
+        let text = "it is not known whether the clause applies to this subject at all";
+        writeln!(out, "  {}", look.paint(Tone::Doubt, text))?;
+    }
+    if subject.outcomes.is_empty() {
+        read_at(&subject.at, "every requirement holds", (report, look), out)?;
+    }
+    for outcome in &subject.outcomes {
+        requirement(subject, outcome, (report, look), out)?;
+    }
+    if subject.verdict == Verdict::Fail && !clause.fix.is_empty() {
+        writeln!(
+            out,
+            "\n  {} {}",
+            look.paint(Tone::Strong, "fix"),
+            look.wrap(6, &visible(&clause.fix))
+        )?;
+    }
+    Ok(())
+}
+
+fn head(clause: &Clause, report: &Report, look: Look, out: &mut dyn Write) -> Result<()> {
+    let line = format!("{} {}", clause.id, clause.name);
+    let words = format!("{}, {}", clause.severity.word(), clause.verdict.word());
+    writeln!(
+        out,
+        "{}  {}",
+        look.paint(Tone::Strong, &visible(&line)),
+        look.paint(Tone::Quiet, &words)
+    )?;
+    writeln!(out, "  {}", look.wrap(2, &visible(&clause.title)))?;
+    if let Some(why) = &clause.why {
+        let why = look.wrap(2, &visible(why));
+        writeln!(out, "  {}", look.paint(Tone::Quiet, &why))?;
+    }
+    if !clause.controls.is_empty() {
+        let controls: Vec<String> =
+            clause.controls.iter().map(|it| format!("{} {}", it.framework, it.id)).collect();
+        let text = look.wrap(2, &visible(&format!("evidences {}", controls.join(", "))));
+        writeln!(out, "  {}", look.paint(Tone::Quiet, &text))?;
+    }
+    let at = place(clause.declared, &report.sources);
+    writeln!(out, "  {}", look.paint(Tone::Lead, &visible(&at)))?;
+    if let Some(fault) = &clause.fault {
+        writeln!(out, "  {} {}", look.paint(Tone::Bad, "!"), visible(fault))?;
+    }
+    Ok(())
+}
+
+fn read_at(
+    it: &Evidence,
+    title: &str,
+    (report, look): (&Report, Look),
+    out: &mut dyn Write,
+) -> Result<()> {
+    let words = wording::leaf(it);
+    let picture = Picture {
+        severity: Severity::Hint,
+        code: None,
+        title,
+        primary: it.place.map(|span| (span, words.as_str())),
+        related: &[],
+        help: Vec::new(),
+    };
+    draw(&picture, &report.sources, look, out)
+}
+
+fn requirement(
+    subject: &Subject,
+    outcome: &Outcome,
+    (report, look): (&Report, Look),
+    out: &mut dyn Write,
+) -> Result<()> {
+    let severity = match outcome.verdict {
+        Verdict::Error | Verdict::Fail => Severity::Error,
+        Verdict::Unknown | Verdict::Waived => Severity::Warning,
+        Verdict::Pass | Verdict::NotApplicable => Severity::Hint,
+    };
+    writeln!(out)?;
+    let text = one_line(report.sources.text(outcome.asked));
+    let asked = place(outcome.asked, &report.sources);
+    let picture = Picture {
+        severity,
+        code: None,
+        title: &outcome.message,
+        primary: Some((outcome.asked, "this was asked")),
+        related: &[],
+        help: Vec::new(),
+    };
+    if text.is_empty() {
+        writeln!(out, "  {} {}", look.paint(Tone::Bad, "✗"), visible(&outcome.message))?;
+        writeln!(out, "    {}", visible(&asked))?;
+    } else {
+        draw(&picture, &report.sources, look, out)?;
+    }
+    if !outcome.evidence.is_empty() {
+        let count = plural(outcome.evidence.len(), "fact decided", "facts decided");
+        writeln!(
+            out,
+            "\n  {}",
+            look.paint(Tone::Strong, &format!("{count} this, the first by itself"))
+        )?;
+    }
+    for leaf in &outcome.evidence {
+        evidence(leaf, (report, look), out)?;
+    }
+    if outcome.evidence.is_empty() {
+        read_at(&subject.at, "the subject was read here", (report, look), out)?;
+    }
+    for it in &outcome.missing {
+        absence(it, report, look, out)?;
+    }
+    Ok(())
+}
+
+fn evidence(leaf: &Evidence, (report, look): (&Report, Look), out: &mut dyn Write) -> Result<()> {
+    let title = format!("{} {}", leaf.entity, leaf.id);
+    let Some(_) = leaf.place.and_then(|span| report.sources.get(span.file)) else {
+        let pointer = leaf.pointer.as_ref().map_or_else(String::new, |it| format!(" at {it}"));
+        let text = format!("{title}: {} (in {}{pointer})", wording::leaf(leaf), leaf.source);
+        return writeln!(out, "  · {}", look.wrap(4, &visible(&text)));
+    };
+    read_at(leaf, &title, (report, look), out)?;
+    for step in &leaf.via {
+        let at = format!("reached through {}", place(*step, &report.sources));
+        writeln!(out, "  {}", look.paint(Tone::Quiet, &visible(&at)))?;
+    }
+    Ok(())
+}
+
+fn absence(
+    it: &evaluator::evidence::Missing,
+    report: &Report,
+    look: Look,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let phrase = look.wrap(4, &visible(&missing::phrase(it)));
+    writeln!(out, "  {} {phrase}", look.paint(Tone::Doubt, "?"))?;
+    let remedy = look.wrap(4, &visible(&missing::remedy(it, &report.remedies)));
+    writeln!(out, "    {}", look.paint(Tone::Lead, &remedy))
+}
