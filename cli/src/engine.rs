@@ -4,15 +4,20 @@
 use evaluator::fact::Batch;
 use evaluator::verdict::Verdicts;
 use language::diagnostic::Diagnostic;
-use language::front::Analysis;
+use language::front::{self, Analysis};
+use language::literal;
 use language::policy::CheckedPolicy;
+use language::resolve::Library;
 use language::source_map::SourceMap;
 use language::span::FileId;
+use std::sync::Arc;
 
 /// Analyzes policy texts.
 pub fn analyze(sources: &SourceMap, files: &[FileId]) -> Analysis {
-    let _ = (sources, files);
-    Analysis::default()
+    let text = |id: &FileId| Some((*id, Arc::clone(&sources.get(*id)?.text)));
+    let texts: Vec<(FileId, Arc<str>)> = files.iter().filter_map(text).collect();
+    let library = Library { builtins: &[], controls: stdlib::CONTROLS };
+    front::analyze(&texts, &library)
 }
 
 /// Reads a facts file.
@@ -29,5 +34,5 @@ pub fn judge(policy: &CheckedPolicy, batches: Vec<Batch>, at: i64) -> (Verdicts,
 
 /// Reads an instant.
 pub fn instant(text: &str) -> Option<i64> {
-    text.parse().ok()
+    literal::instant(text)
 }

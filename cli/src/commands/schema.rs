@@ -88,10 +88,20 @@ fn one_entity(entity: &Entity, schema: &Schema, look: Look) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{}", look.paint(Tone::Strong, &format!("entity {}", entity.name)));
     doc(&entity.doc, 2, look, &mut out);
+    let judged = entity.attributes.iter().filter(|it| it.subject_controlled).count();
+    let all_judged = judged == entity.attributes.len();
+    if all_judged {
+        let text = "The judged party can write every attribute.";
+        let _ = writeln!(out, "  {}", look.paint(Tone::Quiet, text));
+    }
     let names = entity.attributes.iter().map(|it| it.name.len()).max().unwrap_or(0);
     for it in &entity.attributes {
         let name = look.paint(Tone::Lead, &format!("{:names$}", it.name));
-        let _ = writeln!(out, "\n  {name}  {}", look.paint(Tone::Good, &of_type(it, schema)));
+        let _ = writeln!(
+            out,
+            "\n  {name}  {}",
+            look.paint(Tone::Good, &of_type(it, schema, all_judged))
+        );
         doc(&it.doc, names.saturating_add(4), look, &mut out);
         if let Type::Enum(id) = it.ty.member().unwrap_or(it.ty.required()) {
             let values = schema.enumeration(*id).map(|it| it.values.iter());
@@ -105,7 +115,7 @@ fn one_entity(entity: &Entity, schema: &Schema, look: Look) -> String {
     out
 }
 
-fn of_type(it: &Attribute, schema: &Schema) -> String {
+fn of_type(it: &Attribute, schema: &Schema, all_judged: bool) -> String {
     let mut text = schema.type_name(&it.ty);
     if it.is_key {
         text.push_str(", the key");
@@ -113,7 +123,7 @@ fn of_type(it: &Attribute, schema: &Schema) -> String {
     if let Some(value) = &it.absent_means {
         let _ = write!(text, ", absent means {}", report::wording::literal(value, schema));
     }
-    if it.subject_controlled {
+    if it.subject_controlled && !all_judged {
         text.push_str(", written by the judged");
     }
     text

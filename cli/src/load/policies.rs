@@ -10,7 +10,7 @@ use language::diagnostic::Diagnostic;
 use language::front::Analysis;
 use language::limits::POLICY_BYTES;
 use language::policy::{CheckedPolicy, Setting, Unset, admit};
-use language::span::FileId;
+use language::span::{FileId, Span};
 
 /// A policy that may judge.
 #[derive(Debug)]
@@ -140,8 +140,8 @@ pub fn settings(given: &Given, session: &mut Session) -> Result<Vec<Setting>, Ve
         match text.split_once('=') {
             Some((name, value)) if !name.trim().is_empty() => settings.push(Setting {
                 name: name.trim().to_owned(),
+                span: value_place(span, text, value.trim()),
                 value: value.trim().to_owned(),
-                span,
             }),
             Some(_) | None => wrong.push(
                 Diagnostic::new(&BAD_PARAMETER, span, format!("`{text}` sets no parameter"))
@@ -150,4 +150,11 @@ pub fn settings(given: &Given, session: &mut Session) -> Result<Vec<Setting>, Ve
         }
     }
     if wrong.is_empty() { Ok(settings) } else { Err(wrong) }
+}
+
+/// The place of a value at the end of a text that stands at a place.
+fn value_place(span: Span, text: &str, value: &str) -> Span {
+    let end = text.trim_end().len();
+    let start = (span.start as usize).saturating_add(end).saturating_sub(value.len());
+    Span::new(span.file, start, start.saturating_add(value.len()))
 }
