@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::limits::YAML_ALIASES;
+use std::fmt::Write as _;
 use tree::{Kind, Node};
 
 fn read(text: &str) -> Tree<'_> {
@@ -121,7 +122,7 @@ fn an_alias_bomb_costs_nothing_until_it_is_read() {
     for level in 1..9 {
         let below = format!("*a{}", level - 1);
         let members = [below.as_str(); 9].join(", ");
-        text += &format!("a{level}: &a{level} [{members}]\n");
+        writeln!(text, "a{level}: &a{level} [{members}]").unwrap();
     }
     let tree = read(&text);
     assert!(!tree.is_exhausted());
@@ -135,7 +136,7 @@ fn an_alias_bomb_costs_nothing_until_it_is_read() {
 fn aliases_cannot_build_depth() {
     let mut text = "a0: &a0 [[[[[[[[x]]]]]]]]\n".to_owned();
     for level in 1..9 {
-        text += &format!("a{level}: &a{level} [[[[[[[[*a{}]]]]]]]]\n", level - 1);
+        writeln!(text, "a{level}: &a{level} [[[[[[[[*a{}]]]]]]]]", level - 1).unwrap();
     }
     let diagnostic = refused(text.as_bytes());
     assert_eq!(diagnostic.code.name, "source-limit");
