@@ -3,6 +3,27 @@
 
 use language::limits::Limit;
 
+/// Calls of reusable workflows and local actions that are followed in one checkout.
+pub const CALLS: Limit = Limit {
+    name: "calls",
+    value: 10_000,
+    reason: "calls of workflows and actions followed in one checkout: each may branch, so that depth alone bounds little",
+};
+
+/// Nesting of calls of reusable workflows and local actions.
+pub const CALL_DEPTH: Limit = Limit {
+    name: "call-depth",
+    value: 10,
+    reason: "levels of workflows and actions that call each other: as deep as the platform goes",
+};
+
+/// Combinations of one matrix.
+pub const MATRIX_COMBINATIONS: Limit = Limit {
+    name: "matrix-combinations",
+    value: 256,
+    reason: "combinations of one matrix: as many as the platform runs",
+};
+
 /// Alias expansions while one YAML file is read.
 pub const YAML_ALIASES: Limit = Limit {
     name: "yaml-aliases",
@@ -32,4 +53,12 @@ pub const YAML_NODES: Limit = Limit {
 };
 
 /// Every limit of this crate, sorted by name.
-pub const LIMITS: &[Limit] = &[YAML_ALIASES, YAML_BYTES, YAML_DEPTH, YAML_NODES];
+pub const LIMITS: &[Limit] = &[
+    CALL_DEPTH,
+    CALLS,
+    MATRIX_COMBINATIONS,
+    YAML_ALIASES,
+    YAML_BYTES,
+    YAML_DEPTH,
+    YAML_NODES,
+];
