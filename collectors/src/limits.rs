@@ -53,12 +53,5 @@ pub const YAML_NODES: Limit = Limit {
 };
 
 /// Every limit of this crate, sorted by name.
-pub const LIMITS: &[Limit] = &[
-    CALL_DEPTH,
-    CALLS,
-    MATRIX_COMBINATIONS,
-    YAML_ALIASES,
-    YAML_BYTES,
-    YAML_DEPTH,
-    YAML_NODES,
-];
+pub const LIMITS: &[Limit] =
+    &[CALL_DEPTH, CALLS, MATRIX_COMBINATIONS, YAML_ALIASES, YAML_BYTES, YAML_DEPTH, YAML_NODES];

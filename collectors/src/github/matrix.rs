@@ -48,14 +48,15 @@ fn expand(matrix: Node<'_>) -> Option<Vec<Combination<'_>>> {
         if size as u64 > MATRIX_COMBINATIONS.value {
             return None;
         }
-        found = found.iter().flat_map(|it| values.iter().map(|value| with(it, name, *value))).collect();
+        found =
+            found.iter().flat_map(|it| values.iter().map(|value| with(it, name, *value))).collect();
     }
     if axes.is_empty() {
         found.clear();
     }
     for entry in list_of(matrix, "exclude")? {
         let out = combination(entry)?;
-        found.retain(|it| !out.iter().all(|(name, value)| same(it.get(name), *value)));
+        found.retain(|it| !out.iter().all(|(name, value)| same(it.get(name).copied(), *value)));
     }
     include(&mut found, &axes, list_of(matrix, "include")?)?;
     (found.len() as u64 <= MATRIX_COMBINATIONS.value).then_some(found)
@@ -72,8 +73,9 @@ fn include<'t>(
         let added = combination(entry)?;
         let mut extended = false;
         for it in found.iter_mut().take(original) {
-            let keeps =
-                axes.iter().all(|axis| added.get(axis).is_none_or(|value| same(it.get(axis), *value)));
+            let keeps = axes.iter().all(|axis| {
+                added.get(axis).is_none_or(|value| same(it.get(axis).copied(), *value))
+            });
             if keeps {
                 it.extend(added.iter().map(|(name, value)| (*name, *value)));
                 extended = true;
@@ -133,9 +135,9 @@ fn same(left: Option<Node<'_>>, right: Node<'_>) -> bool {
             left.items().count() == right.items().count()
                 && left.items().zip(right.items()).all(|(one, other)| same(Some(one), other))
         }
-        Kind::Mapping => right.entries().all(|it| {
-            it.key.scalar().is_some_and(|key| same(left.get(key), it.value))
-        }),
+        Kind::Mapping => right
+            .entries()
+            .all(|it| it.key.scalar().is_some_and(|key| same(left.get(key), it.value))),
         Kind::Unresolved => false,
     }
 }
@@ -205,7 +207,9 @@ mod tests {
 
     #[test]
     fn combinations_follow_the_platforms_rules() {
-        let found = shown("{os: [a, b], v: [1, 2], exclude: [{os: a, v: 2}], include: [{os: b, x: y}, {os: c}, {z: 1}]}");
+        let found = shown(
+            "{os: [a, b], v: [1, 2], exclude: [{os: a, v: 2}], include: [{os: b, x: y}, {os: c}, {z: 1}]}",
+        );
         assert_eq!(
             found.unwrap(),
             ["os=a, v=1, z=1", "os=b, v=1, x=y, z=1", "os=b, v=2, x=y, z=1", "os=c"]

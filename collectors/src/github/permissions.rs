@@ -98,7 +98,9 @@ pub(super) fn of_job(
     let written = written.or(workflow.entry("permissions").map(|it| (it, Origin::Workflow)));
     match (written, caller) {
         (Some((entry, origin)), None) => block(entry.key, entry.value, origin),
-        (Some((entry, origin)), Some(caller)) => capped(block(entry.key, entry.value, origin), caller),
+        (Some((entry, origin)), Some(caller)) => {
+            capped(block(entry.key, entry.value, origin), caller)
+        }
         (None, Some(caller)) => {
             let inherit = |(name, right): (&String, &Right)| {
                 let origin = match right.origin {
@@ -128,8 +130,7 @@ pub(super) fn oidc(rights: &Rights) -> Option<bool> {
 /// A job without any written block. The platform's default never grants `id-token` and always grants `metadata`.
 fn unwritten(span: Span, origin: Origin, id_token: Option<Level>) -> Rights {
     let right = |level| Right { level, origin, span };
-    let mut rights: Rights =
-        NAMES.iter().map(|name| ((*name).to_owned(), right(None))).collect();
+    let mut rights: Rights = NAMES.iter().map(|name| ((*name).to_owned(), right(None))).collect();
     rights.insert("id-token".to_owned(), right(id_token));
     rights.insert("metadata".to_owned(), right(Some(Level::Read)));
     rights
@@ -138,7 +139,8 @@ fn unwritten(span: Span, origin: Origin, id_token: Option<Level>) -> Rights {
 /// What a written block says.
 fn block(key: Node<'_>, value: Node<'_>, origin: Origin) -> Rights {
     let right = |level, span| Right { level, origin, span };
-    let all = |level| NAMES.iter().map(move |name| ((*name).to_owned(), right(level, value.span())));
+    let all =
+        |level| NAMES.iter().map(move |name| ((*name).to_owned(), right(level, value.span())));
     let mut rights: Rights = match (value.kind(), value.text()) {
         (Kind::Mapping, _) => {
             let rest = NAMES.iter();
@@ -202,7 +204,8 @@ mod tests {
         let (job, workflow) = (root.get("j").unwrap(), root.get("w").unwrap());
         let nothing = yaml::parse(FileId(0), b"{}").unwrap();
         let span = Span::whole(FileId(0));
-        let above = caller.map(|_| of_job(root.get("c").unwrap(), nothing.root().unwrap(), None, span));
+        let above =
+            caller.map(|_| of_job(root.get("c").unwrap(), nothing.root().unwrap(), None, span));
         let rights = of_job(job, workflow, above.as_ref(), span);
         let show = |name: &str| {
             let right = rights[name];
@@ -215,19 +218,49 @@ mod tests {
     fn every_combination_of_job_workflow_and_caller() {
         let rows = [
             ("", "", None, "? platform_default, ? platform_default, none platform_default"),
-            ("", "permissions: {contents: read}", None, "read workflow, none workflow, none workflow"),
-            ("permissions: {issues: write}", "permissions: {contents: write}", None, "none job, write job, none job"),
+            (
+                "",
+                "permissions: {contents: read}",
+                None,
+                "read workflow, none workflow, none workflow",
+            ),
+            (
+                "permissions: {issues: write}",
+                "permissions: {contents: write}",
+                None,
+                "none job, write job, none job",
+            ),
             ("permissions: {}", "permissions: write-all", None, "none job, none job, none job"),
             ("", "permissions: read-all", None, "read workflow, read workflow, none workflow"),
             ("permissions: write-all", "", None, "write job, write job, write job"),
             ("permissions: {contents: '${{ x }}'}", "", None, "? job, none job, none job"),
             ("permissions: ", "permissions: {contents: read}", None, "? job, ? job, ? job"),
             ("permissions: none", "", None, "? job, ? job, ? job"),
-            ("", "", Some("permissions: {contents: write, id-token: write}"), "write caller, none caller, write caller"),
+            (
+                "",
+                "",
+                Some("permissions: {contents: write, id-token: write}"),
+                "write caller, none caller, write caller",
+            ),
             ("", "", Some(""), "? platform_default, ? platform_default, none platform_default"),
-            ("permissions: {contents: write}", "", Some("permissions: {contents: read}"), "read caller, none job, none job"),
-            ("permissions: {contents: read}", "", Some("permissions: write-all"), "read job, none job, none job"),
-            ("permissions: write-all", "", Some("permissions: {contents: read}"), "read caller, none caller, none caller"),
+            (
+                "permissions: {contents: write}",
+                "",
+                Some("permissions: {contents: read}"),
+                "read caller, none job, none job",
+            ),
+            (
+                "permissions: {contents: read}",
+                "",
+                Some("permissions: write-all"),
+                "read job, none job, none job",
+            ),
+            (
+                "permissions: write-all",
+                "",
+                Some("permissions: {contents: read}"),
+                "read caller, none caller, none caller",
+            ),
             ("permissions: {contents: write}", "", Some(""), "write job, none job, none job"),
             ("permissions: {id-token: write}", "", Some(""), "none job, none job, none caller"),
         ];

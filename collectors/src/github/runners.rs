@@ -39,11 +39,7 @@ fn collect(
 }
 
 /// A written label, or one that is exactly a value of the matrix.
-fn label(
-    node: Node<'_>,
-    combination: &Combination<'_>,
-    out: &mut BTreeSet<String>,
-) -> Option<()> {
+fn label(node: Node<'_>, combination: &Combination<'_>, out: &mut BTreeSet<String>) -> Option<()> {
     let text = node.text()?;
     if !text.contains("${{") {
         out.insert(text.to_owned());
@@ -82,10 +78,19 @@ mod tests {
             ("runs-on: [self-hosted, linux]", Some("linux self-hosted")),
             ("runs-on: {group: big, labels: [x]}", Some("group:big x")),
             ("runs-on: '${{ matrix.os }}'\nstrategy: {matrix: {os: [a, b]}}", Some("a b")),
-            ("runs-on: '${{ matrix.t.os }}'\nstrategy: {matrix: {t: [{os: a}, {os: c}]}}", Some("a c")),
+            (
+                "runs-on: '${{ matrix.t.os }}'\nstrategy: {matrix: {t: [{os: a}, {os: c}]}}",
+                Some("a c"),
+            ),
             ("runs-on: '${{ matrix.os }}'\nstrategy: {matrix: {os: [[a, b]]}}", Some("a b")),
-            ("runs-on: '${{ matrix.os }}'\nstrategy: {matrix: {v: [1], include: [{v: 1, os: a}]}}", Some("a")),
-            ("runs-on: '${{ matrix.os }}'\nstrategy: {matrix: {v: [1, 2], include: [{v: 1, os: a}]}}", None),
+            (
+                "runs-on: '${{ matrix.os }}'\nstrategy: {matrix: {v: [1], include: [{v: 1, os: a}]}}",
+                Some("a"),
+            ),
+            (
+                "runs-on: '${{ matrix.os }}'\nstrategy: {matrix: {v: [1, 2], include: [{v: 1, os: a}]}}",
+                None,
+            ),
             ("runs-on: '${{ matrix.os }}-x'\nstrategy: {matrix: {os: [a]}}", None),
             ("runs-on: '${{ inputs.runner }}'", None),
             ("runs-on: '${{ matrix.os }}'\nstrategy: {matrix: '${{ fromJSON(x) }}'}", None),

@@ -125,8 +125,8 @@ fn below_github(below: &str) -> Untrusted {
     }
     let Some(event) = below.strip_prefix("event") else { return Untrusted::No };
     let ending = event.rsplit('.').next().unwrap_or("");
-    let harmless = HARMLESS_ENDINGS.contains(&ending)
-        || HARMLESS_BRANCHES.iter().any(|it| within(below, it));
+    let harmless =
+        HARMLESS_ENDINGS.contains(&ending) || HARMLESS_BRANCHES.iter().any(|it| within(below, it));
     if harmless { Untrusted::No } else { Untrusted::Possible }
 }
 

@@ -180,14 +180,19 @@ mod tests {
     #[test]
     fn images_fall_apart_at_the_right_signs() {
         let it = image("ghcr.io:443/acme/build:1.2");
-        assert_eq!((it.registry, it.repository, it.tag), ("ghcr.io:443", "acme/build", Some("1.2")));
+        assert_eq!(
+            (it.registry, it.repository, it.tag),
+            ("ghcr.io:443", "acme/build", Some("1.2"))
+        );
         let it = image("library/alpine");
         assert_eq!((it.registry, it.repository, it.tag), ("docker.io", "library/alpine", None));
     }
 
     #[test]
     fn workflows_are_told_by_their_folder() {
-        let Uses::Remote(it) = parse("Acme/Shop/.github/workflows/x.yml@main") else { panic!("remote") };
+        let Uses::Remote(it) = parse("Acme/Shop/.github/workflows/x.yml@main") else {
+            panic!("remote")
+        };
         assert!(it.is_workflow());
         assert_eq!(it.slug(), "acme/shop");
         let Uses::Remote(it) = parse("acme/shop/sub/dir@main") else { panic!("remote") };
