@@ -139,7 +139,6 @@ impl Expr {
     /// compared; the left side of `&&` shows only where it is empty.
     pub(super) fn flowing(&self) -> Vec<&[Part]> {
         match self {
-            Self::Literal(_) => Vec::new(),
             Self::Path(None, parts) => vec![parts.as_slice()],
             Self::Path(Some(base), _) => base.flowing(),
             Self::Call(name, args) => {
@@ -153,7 +152,7 @@ impl Expr {
             }
             Self::Operator("&&", sides) => sides.last().map(Self::flowing).unwrap_or_default(),
             Self::Operator("||", sides) => sides.iter().flat_map(Self::flowing).collect(),
-            Self::Operator(..) => Vec::new(),
+            Self::Literal(_) | Self::Operator(..) => Vec::new(),
         }
     }
 
@@ -267,7 +266,7 @@ impl Parser<'_> {
     }
 
     fn postfix(&mut self) -> Option<Expr> {
-        let base = self.primary()?;
+        let mut base = self.primary()?;
         let mut parts = Vec::new();
         loop {
             if self.eat('.') {
@@ -286,14 +285,10 @@ impl Parser<'_> {
                 break;
             }
         }
-        Some(match base {
-            Expr::Path(None, mut first) => {
-                first.append(&mut parts);
-                Expr::Path(None, first)
-            }
-            other if parts.is_empty() => other,
-            other => Expr::Path(Some(Box::new(other)), parts),
-        })
+        if let Expr::Path(None, first) = &mut base {
+            first.append(&mut parts);
+        }
+        Some(if parts.is_empty() { base } else { Expr::Path(Some(Box::new(base)), parts) })
     }
 
     fn primary(&mut self) -> Option<Expr> {

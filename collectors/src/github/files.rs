@@ -57,16 +57,12 @@ pub(super) fn document<'t>(
     sink: &mut Sink<'_>,
 ) -> Option<Document<'t>> {
     let is_workflow = is_workflow(&file.path);
-    match refusal(tree, is_workflow) {
-        Some(diagnostic) => {
-            fail(checkout, file, diagnostic, sink);
-            None
-        }
-        None => {
-            let source = sink.source(file, media(is_workflow));
-            Some(Document { path: &file.path, source, root: tree.root()?, is_workflow })
-        }
+    if let Some(diagnostic) = refusal(tree, is_workflow) {
+        fail(checkout, file, diagnostic, sink);
+        return None;
     }
+    let source = sink.source(file, media(is_workflow));
+    Some(Document { path: &file.path, source, root: tree.root()?, is_workflow })
 }
 
 fn media(is_workflow: bool) -> &'static str {

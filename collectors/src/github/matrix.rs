@@ -164,25 +164,25 @@ pub(super) fn texts(combinations: &[Combination<'_>]) -> Vec<String> {
     let show = |it: &Combination<'_>| {
         let mut words = Vec::new();
         for (name, value) in it {
-            flat((*name).to_owned(), *value, &mut words);
+            flat(name, *value, &mut words);
         }
         words.join(", ")
     };
     combinations.iter().map(show).collect()
 }
 
-fn flat(name: String, node: Node<'_>, out: &mut Vec<String>) {
+fn flat(name: &str, node: Node<'_>, out: &mut Vec<String>) {
     match node.kind() {
         Kind::Null => out.push(format!("{name}=")),
         Kind::Scalar => out.push(format!("{name}={}", node.scalar().unwrap_or(""))),
         Kind::Sequence => {
             for (at, item) in node.items().enumerate() {
-                flat(format!("{name}.{at}"), item, out);
+                flat(&format!("{name}.{at}"), item, out);
             }
         }
         Kind::Mapping => {
             for entry in node.entries() {
-                flat(format!("{name}.{}", entry.key.scalar().unwrap_or("?")), entry.value, out);
+                flat(&format!("{name}.{}", entry.key.scalar().unwrap_or("?")), entry.value, out);
             }
         }
         Kind::Unresolved => out.push(format!("{name}=?")),

@@ -106,7 +106,7 @@ pub(super) struct ImageUse<'t> {
 pub(super) const OF_JOBS: &[&str] =
     &["Image", "Job", "SecretRef", "Step", "StepInput", "TokenPermission"];
 
-impl<'t> Run<'_, 't> {
+impl Run<'_, '_> {
     /// Whether its callers all lie in other repositories.
     pub(super) fn has_unknown_caller(&self) -> bool {
         self.call.is_none() && !self.events.iter().any(|it| *it != "workflow_call")

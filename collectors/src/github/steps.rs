@@ -238,11 +238,8 @@ fn masks(step: &Step<'_, '_>, script: Option<&str>) -> Option<bool> {
         let lost = !pipefail && commands::masks_failure_through_pipe(script);
         return Some(commands::masks_failure(script) || lost);
     }
-    match step.action() {
-        Some(action) => Some(commands::inputs_mask_failure(&action, &given(step))),
-        // What an image or a local action does with a failure is not in this text.
-        None => None,
-    }
+    // What an image or a local action does with a failure is not in this text.
+    step.action().map(|action| commands::inputs_mask_failure(&action, &given(step)))
 }
 
 /// The step's own shell, else the job's default, else the workflow's.

@@ -144,7 +144,7 @@ pub(super) fn own_token(
 ) -> String {
     let place = format!("{}/{}", step.job.place, step.label);
     let keys = ["with".to_owned(), "token".to_owned()];
-    let used = Use {
+    let reference = Use {
         name: secrets::JOB_TOKEN,
         keys: &keys,
         injection: "file",
@@ -162,6 +162,6 @@ pub(super) fn own_token(
         is_plain: true,
         script_inputs: &[],
     };
-    secrets::reference(&used, (step.job.run, &holder), uses.span(), writer);
+    secrets::reference(&reference, (step.job.run, &holder), uses.span(), writer);
     format!("gh:secret_ref:{place}/{}/{}", keys.join("/"), secrets::JOB_TOKEN)
 }
