@@ -1,15 +1,17 @@
 //! Did-you-mean: the nearest of a closed list of names, and how such a list is printed.
 
 /// The candidates that a reader may have meant, nearest first, at most three. A candidate counts when fewer than about a
-/// third of its letters differ, or when it only differs by case or underscores.
+/// third of its letters differ and at least one is the same, or when it only differs by case or underscores.
 pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    let limit = (wanted.chars().count() / 3).max(1);
+    let letters = wanted.chars().count();
+    let limit = (letters / 3).max(1);
     let mut found: Vec<(usize, &str)> = candidates
         .into_iter()
         .filter_map(|candidate| {
             let same = plain(candidate) == plain(wanted);
             let distance = if same { 0 } else { distance(wanted, candidate) };
-            (distance <= limit).then_some((distance, candidate))
+            let alike = distance <= limit && distance < letters && candidate != wanted;
+            alike.then_some((distance, candidate))
         })
         .collect();
     found.sort_unstable();
@@ -75,6 +77,7 @@ mod tests {
         assert_eq!(nearest("max_tll", names), ["max_ttl"]);
         assert_eq!(nearest("maxTtl", names), ["max_ttl"]);
         assert_eq!(nearest("colour", names), Vec::<&str>::new());
+        assert_eq!(nearest("k", ["o", "k", "K"]), ["K"], "one letter for another is no likeness");
     }
 
     #[test]

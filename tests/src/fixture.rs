@@ -1,1 +1,265 @@
-//! What a test's fences describe, built through the same functions as the command line uses.
+//! What a test's fences describe, built through the same functions as the command line uses. The only place of the suites
+//! that knows their interfaces.
+
+use crate::matcher::{self, Assertion, Line};
+use crate::page::{Case, Fence, Kind};
+use evaluator::verdict::{ClauseOutcome, SubjectOutcome, Verdict, Verdicts};
+use language::diagnostic::{Diagnostic, Edit};
+use language::front::{self, Analysis};
+use language::graph::RuleGraph;
+use language::literal;
+use language::policy::{self, CheckedPolicy, Setting, Unset};
+use language::resolve::Library;
+use language::source_map::SourceMap;
+use language::span::{FileId, Span};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What `context` fences say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Context {
+    /// The evaluation instant, seconds since 1970.
+    pub at: i64,
+    /// `param name = value`.
+    pub params: Vec<(String, String)>,
+    /// `limit name = value`.
+    pub limits: Vec<(String, u64)>,
+    /// The part of the standard library that is judged with, by the start of its paths.
+    pub library: Option<String>,
+    /// What a parameter without a value means.
+    pub unset: Unset,
+    /// `repo owner/name`: where the sources are said to come from.
+    pub repo: Option<String>,
+}
+
+/// Reads `context` fences; later lines replace earlier ones of the same name.
+///
+/// # Errors
+/// The line that says nothing known.
+pub fn context(case: &Case) -> Result<Context, String> {
+    let mut out = Context {
+        at: 0,
+        params: Vec::new(),
+        limits: Vec::new(),
+        library: None,
+        unset: Unset::Refused,
+        repo: None,
+    };
+    for fence in case.all(Kind::Context) {
+        for line in fence.text.lines().map(str::trim).filter(|it| !it.is_empty()) {
+            said(&mut out, line).ok_or_else(|| format!("`{line}` is no line of a context"))?;
+        }
+    }
+    Ok(out)
+}
+
+fn said(out: &mut Context, line: &str) -> Option<()> {
+    let (word, rest) = line.split_once(' ')?;
+    match word {
+        "at" => out.at = literal::instant(rest.trim())?,
+        "param" => {
+            let (name, value) = rest.split_once('=')?;
+            out.params.retain(|it| it.0 != name.trim());
+            out.params.push((name.trim().to_owned(), value.trim().to_owned()));
+        }
+        "limit" => {
+            let (name, value) = rest.split_once('=')?;
+            out.limits.push((name.trim().to_owned(), value.trim().parse().ok()?));
+        }
+        "use" => {
+            let part = rest.trim().strip_prefix("std")?;
+            out.library = Some(part.trim_start_matches('/').to_owned());
+            out.unset = Unset::Unknown;
+        }
+        "unset" if rest.trim() == "unknown" => out.unset = Unset::Unknown,
+        "repo" => out.repo = Some(rest.trim().to_owned()),
+        _ => return None,
+    }
+    Some(())
+}
+
+/// The policy files of a run.
+type Texts = Vec<(FileId, Arc<str>)>;
+
+/// A case with its texts read and its policy analyzed.
+#[derive(Debug, Clone)]
+pub struct Fixture {
+    /// What the context says.
+    pub context: Context,
+    /// Every text of the case.
+    pub map: SourceMap,
+    texts: Texts,
+    /// The policy files of the page, without the standard library's.
+    pub own: Vec<FileId>,
+    /// What the comments of policies and facts assert.
+    pub asserted: Vec<(FileId, Assertion)>,
+    /// What the front end made of the policy.
+    pub analysis: Analysis,
+    /// The policy, where no error stands.
+    pub policy: Option<CheckedPolicy>,
+    /// Of the policy, the gate and the facts, sorted by place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads and analyzes the policy of a case.
+///
+/// # Errors
+/// A mistake of the page itself; mistakes of the policy are diagnostics.
+pub fn build(case: &Case) -> Result<Fixture, String> {
+    let context = context(case)?;
+    let mut map = SourceMap::default();
+    let mut asserted = Vec::new();
+    let mut texts = Texts::new();
+    if let Some(start) = &context.library {
+        for (path, text) in stdlib::FILES.iter().filter(|it| it.0.starts_with(start.as_str())) {
+            texts.push((map.add(format!("std/{path}"), *text), (*text).into()));
+        }
+    }
+    let mut own = Vec::new();
+    for (fence, path) in named(case) {
+        let text = matcher::without_assertions(&fence.text);
+        let file = map.add(path, text.as_str());
+        texts.push((file, text.into()));
+        own.push(file);
+        asserted.extend(matcher::assertions(&fence.text).into_iter().map(|it| (file, it)));
+    }
+    let analysis = analyze(&texts, &context);
+    let mut fixture = Fixture {
+        diagnostics: analysis.diagnostics.clone(),
+        context,
+        map,
+        texts,
+        own,
+        asserted,
+        analysis,
+        policy: None,
+    };
+    fixture.admit();
+    Ok(fixture)
+}
+
+fn analyze(texts: &Texts, context: &Context) -> Analysis {
+    let controls = if context.library.is_some() { stdlib::CONTROLS } else { &[] };
+    let signatures: Vec<&language::signature::Signature> = Vec::new();
+    front::analyze(texts, &Library { builtins: &signatures, controls })
+}
+
+/// The policy fences with a path each: their own, or `page.policy`, and `above.policy` for what is inherited.
+fn named(case: &Case) -> Vec<(&Fence, String)> {
+    let mut out: Vec<(&Fence, String)> = Vec::new();
+    for fence in case.all(Kind::Policy) {
+        let stem = if case.own.contains(fence) { "page" } else { "above" };
+        let same = out.iter().filter(|(_, path)| path.starts_with(stem)).count();
+        let nth = if same == 0 { String::new() } else { format!("_{}", same.saturating_add(1)) };
+        out.push((fence, fence.path.clone().unwrap_or_else(|| format!("{stem}{nth}.policy"))));
+    }
+    out
+}
+
+impl Fixture {
+    /// Passes the gate where no error stands, and keeps what it says where it does not.
+    fn admit(&mut self) {
+        if self.diagnostics.iter().any(Diagnostic::is_error) {
+            return;
+        }
+        let mut settings = Vec::new();
+        for (name, value) in &self.context.params {
+            let file = self.map.add(format!("param {name}"), value.as_str());
+            let span = Span::new(file, 0, value.len());
+            settings.push(Setting { name: name.clone(), value: value.clone(), span });
+        }
+        match policy::admit(self.analysis.clone(), &settings, self.context.unset) {
+            Ok(policy) => self.policy = Some(policy),
+            Err(found) => self.diagnostics = found,
+        }
+    }
+
+    /// Applies the edits that each diagnostic offers: fewer diagnostics must be left than there were.
+    ///
+    /// # Errors
+    /// The first diagnostic whose edits mend nothing.
+    pub fn mends(&self) -> Result<(), String> {
+        let before = self.analysis.diagnostics.len();
+        for it in self.analysis.diagnostics.iter().filter(|it| !it.edits.is_empty()) {
+            let mut edits = it.edits.clone();
+            edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
+            let mut texts = self.texts.clone();
+            for (file, text) in &mut texts {
+                let here = edits.iter().filter(|edit| edit.span.file == *file);
+                *text = here.fold(text.to_string(), edited).into();
+            }
+            if analyze(&texts, &self.context).diagnostics.len() >= before {
+                return Err(format!(
+                    "the edit offered for `{}` mends nothing: {:?}",
+                    it.message, it.edits
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Names of the clauses that the page itself declares.
+    pub fn own_clauses(&self) -> Vec<String> {
+        let clauses = self.analysis.graph.clauses.iter();
+        let own = clauses.filter(|it| self.own.contains(&it.span.file));
+        own.map(|it| it.name.clone()).collect()
+    }
+}
+
+fn edited(mut text: String, edit: &Edit) -> String {
+    text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
+    text
+}
+
+/// The lines that a run gives, in the form of a `verdicts` fence.
+pub fn lines(verdicts: &Verdicts, graph: &RuleGraph) -> Vec<Line> {
+    let outcomes = verdicts.clauses.iter();
+    outcomes
+        .flat_map(|it| clause_lines(it, graph.clause(it.clause).map_or("?", |it| &it.name)))
+        .collect()
+}
+
+fn clause_lines(outcome: &ClauseOutcome, name: &str) -> Vec<Line> {
+    let line = |verdict: &str, subject: String, detail: Option<String>| Line {
+        verdict: verdict.to_owned(),
+        clause: name.to_owned(),
+        subject,
+        detail,
+    };
+    let mut out: Vec<Line> = Vec::new();
+    for subject in &outcome.subjects {
+        for (verdict, detail) in subject_details(subject) {
+            out.push(line(verdict.word(), subject.subject.show(), detail));
+        }
+    }
+    let exempt = outcome.exempt.iter();
+    out.extend(exempt.map(|(subject, _)| line("exempt", subject.show(), None)));
+    if !outcome.unseen.is_empty() {
+        out.push(line("unknown", String::new(), Some(names(&outcome.unseen))));
+    }
+    let whole = outcome.verdict.word();
+    if !out.iter().any(|it| it.verdict == whole) {
+        out.push(line(whole, String::new(), outcome.fault.clone()));
+    }
+    out
+}
+
+/// One entry per requirement that did not pass, or one for the subject as a whole.
+fn subject_details(subject: &SubjectOutcome) -> Vec<(Verdict, Option<String>)> {
+    if subject.outcomes.is_empty() {
+        return vec![(subject.verdict, None)];
+    }
+    let detail = |it: &evaluator::verdict::RequirementOutcome| match it.verdict {
+        Verdict::Unknown => (it.verdict, Some(names(&it.missing))),
+        Verdict::Error => (it.verdict, None),
+        Verdict::Fail | Verdict::Waived | Verdict::Pass | Verdict::NotApplicable => {
+            (it.verdict, Some(format!("{:?}", it.message)))
+        }
+    };
+    subject.outcomes.iter().map(detail).collect()
+}
+
+fn names(missing: &[evaluator::evidence::Missing]) -> String {
+    let names: BTreeSet<String> = missing.iter().map(report::missing::name).collect();
+    names.into_iter().collect::<Vec<_>>().join(", ")
+}

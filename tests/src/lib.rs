@@ -8,4 +8,5 @@ pub mod fixture;
 pub mod matcher;
 pub mod oracle;
 pub mod page;
+pub mod run;
 pub mod update;

@@ -62,25 +62,60 @@ fn one(comment: &str, line: usize) -> Option<Assertion> {
     let (_, severity) = WORDS.iter().find(|(it, _)| *it == word.trim())?;
     let (code, rest) = rest.split_once(']')?;
     let quoted = rest.trim().strip_prefix('"')?.strip_suffix('"')?;
-    let text = quoted.replace("\\\"", "\"");
-    Some(Assertion { line, severity: *severity, code: code.to_owned(), text })
+    let (code, text) = (code.to_owned(), unescaped(quoted));
+    Some(Assertion { line, severity: *severity, code, text })
 }
 
-/// Holds the diagnostics of some files against the assertions in their texts.
+/// `\"`, `\\` and `\u{200B}` as the characters they stand for.
+fn unescaped(quoted: &str) -> String {
+    let mut out = String::new();
+    let mut rest = quoted;
+    while let Some((before, after)) = rest.split_once('\\') {
+        out.push_str(before);
+        let hidden = after.strip_prefix("u{").and_then(|it| it.split_once('}'));
+        let number = hidden.and_then(|(it, rest)| Some((u32::from_str_radix(it, 16).ok()?, rest)));
+        if let Some((it, rest_behind)) =
+            number.and_then(|(it, rest)| Some((char::from_u32(it)?, rest)))
+        {
+            out.push(it);
+            rest = rest_behind;
+        } else {
+            let mut characters = after.chars();
+            out.extend(characters.next());
+            rest = characters.as_str();
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The text without its assertions. Every other character keeps its line and column.
+pub fn without_assertions(text: &str) -> String {
+    let clean = |(line, number): (&str, usize)| {
+        let cut = line
+            .match_indices("// ")
+            .find(|(at, _)| line.get(*at..).is_some_and(|it| !on_line(it, number).is_empty()));
+        cut.and_then(|(at, _)| line.get(..at)).map_or(line, str::trim_end).to_owned()
+    };
+    text.split('\n').zip(1..).map(clean).collect::<Vec<_>>().join("\n")
+}
+
+/// Holds diagnostics against what the texts of some files assert.
 ///
 /// # Errors
 /// Every assertion that nothing met and every diagnostic that nobody asserted.
-pub fn diagnostics(map: &SourceMap, files: &[FileId], found: &[Diagnostic]) -> Result<(), String> {
+pub fn diagnostics(
+    map: &SourceMap,
+    asserted: &[(FileId, Assertion)],
+    found: &[Diagnostic],
+) -> Result<(), String> {
     let mut wrong: Vec<String> = Vec::new();
     let mut rest: Vec<&Diagnostic> = found.iter().collect();
-    for file in files {
-        let text = map.get(*file).map_or("", |it| &*it.text);
-        for wanted in assertions(text) {
-            let met = rest.iter().position(|it| it.span.file == *file && seen(map, it) == wanted);
-            match met {
-                Some(at) => drop(rest.remove(at)),
-                None => wrong.push(format!("{}: not met: {}", map.path(*file), wanted.show())),
-            }
+    for (file, wanted) in asserted {
+        let met = rest.iter().position(|it| it.span.file == *file && seen(map, it) == *wanted);
+        match met {
+            Some(at) => drop(rest.remove(at)),
+            None => wrong.push(format!("{}: not met: {}", map.path(*file), wanted.show())),
         }
     }
     for it in rest {
@@ -186,20 +221,24 @@ mod tests {
             "line 3: warning: [z] \"c\"",
         ];
         assert_eq!(shown, expected);
+        assert_eq!(unescaped("\\u{200b}\\\\\\\"a"), "\u{200b}\\\"a");
         assert_eq!(assertions("// an error: nothing\nx // error: [no] text\n"), []);
     }
 
     #[test]
     fn diagnostics_are_exact_both_ways() {
         let mut map = SourceMap::default();
-        let file = map.add("page.policy", "let wrong = 1 // error: [fact-type] \"wrong\"\n");
+        let text = "let wrong = 1 // error: [fact-type] \"wrong\"\n";
+        let file = map.add("page.policy", without_assertions(text));
+        assert_eq!(map.get(file).map(|it| &*it.text), Some("let wrong = 1\n"));
+        let asserted: Vec<_> = assertions(text).into_iter().map(|it| (file, it)).collect();
         let right = Diagnostic::new(&FACT_TYPE, Span::new(file, 4, 9), "no");
-        assert_eq!(diagnostics(&map, &[file], std::slice::from_ref(&right)), Ok(()));
-        assert!(diagnostics(&map, &[file], &[]).unwrap_err().contains("not met"));
+        assert_eq!(diagnostics(&map, &asserted, std::slice::from_ref(&right)), Ok(()));
+        assert!(diagnostics(&map, &asserted, &[]).unwrap_err().contains("not met"));
         let twice = [right.clone(), right];
-        assert!(diagnostics(&map, &[file], &twice).unwrap_err().contains("not asserted"));
+        assert!(diagnostics(&map, &asserted, &twice).unwrap_err().contains("not asserted"));
         let elsewhere = Diagnostic::new(&FACT_TYPE, Span::new(file, 4, 8), "no");
-        let message = diagnostics(&map, &[file], &[elsewhere]).unwrap_err();
+        let message = diagnostics(&map, &asserted, &[elsewhere]).unwrap_err();
         assert!(message.contains("not met") && message.contains("\"wron\""), "{message}");
     }
 

@@ -1,4 +1,70 @@
-//! Runs the Markdown pages under `tests/suites`: one test per heading, named `path::heading`, in parallel.
+//! Runs the Markdown pages under `tests/suites`: one test per heading, named `path::heading`, in parallel. With `UPDATE=1`
+//! it rewrites snapshots that are stale, and nothing else.
 #![cfg(test)]
 
-fn main() {}
+use libtest_mimic::{Arguments, Failed, Trial};
+use policyc_tests::page::{self, Case};
+use policyc_tests::run;
+use policyc_tests::update::{self, Rewrite};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+
+type Rewrites = Arc<Mutex<BTreeMap<PathBuf, Vec<Rewrite>>>>;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("suites");
+    let update = std::env::var_os("UPDATE").is_some_and(|it| it == "1");
+    let rewrites = Rewrites::default();
+    let mut trials = Vec::new();
+    for path in pages(&root) {
+        trials.extend(trials_of(&root, &path, update, &rewrites));
+    }
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    for (path, rewrites) in std::mem::take(&mut *rewrites.lock().unwrap()) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, update::apply(&text, rewrites)).unwrap();
+        println!("rewritten: {}", path.display());
+    }
+    conclusion.exit_code()
+}
+
+/// Every page below a folder, sorted.
+fn pages(folder: &Path) -> Vec<PathBuf> {
+    let mut out = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            out.extend(pages(&path));
+        } else if path.extension().is_some_and(|it| it == "md") {
+            out.push(path);
+        }
+    }
+    out.sort();
+    out
+}
+
+/// A page that cannot be read is one failing test, so that it cannot hide.
+fn trials_of(root: &Path, path: &Path, update: bool, rewrites: &Rewrites) -> Vec<Trial> {
+    let shown = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+    let text = std::fs::read_to_string(path).unwrap();
+    match page::cases(&text) {
+        Err(why) => vec![Trial::test(shown, move || Err(Failed::from(why)))],
+        Ok(cases) => {
+            let one = |case: Case| {
+                let (path, rewrites) = (path.to_owned(), Arc::clone(rewrites));
+                let name = format!("{shown}::{}", case.name);
+                Trial::test(name, move || {
+                    let stale = run::case(&case, update)?;
+                    if !stale.is_empty() {
+                        rewrites.lock().unwrap().entry(path).or_default().extend(stale);
+                    }
+                    Ok(())
+                })
+            };
+            cases.into_iter().map(one).collect()
+        }
+    }
+}
