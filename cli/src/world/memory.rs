@@ -33,7 +33,8 @@ pub struct MemoryWorld {
     pub fault: Option<(usize, Fault)>,
     /// How many operations there were.
     pub steps: usize,
-    current: Option<Stream>,
+    /// The stream that was asked for last.
+    pub current: Option<Stream>,
 }
 
 impl MemoryWorld {

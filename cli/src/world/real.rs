@@ -187,7 +187,8 @@ fn read_at_most(path: &Path, limit: u64) -> Result<Vec<u8>> {
 fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     let Some(name) = path.file_name() else { return Err(Error::other("it names no file")) };
     let mut temporary = name.to_owned();
-    temporary.push(format!(".policyc-{}", std::process::id()));
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    temporary.push(format!(".policyc-{}", since.as_nanos()));
     let temporary = path.with_file_name(temporary);
     let written = write_new(&temporary, bytes).and_then(|()| fs::rename(&temporary, path));
     if written.is_err() {

@@ -1,2 +1,0 @@
-//! benches
-#![forbid(unsafe_code)]

@@ -1,0 +1,106 @@
+//! The commands in memory: what they say, and what happens when any single step of the outside fails.
+#![cfg(test)]
+
+use cli::exit::Exit;
+use cli::world::memory::{Fault, MemoryWorld};
+use std::ffi::OsString;
+
+const FILES: [(&str, &str); 4] = [
+    (
+        "shop/.github/workflows/ci.yml",
+        "name: ci\non: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: make\n",
+    ),
+    ("shop/CODEOWNERS", "* @acme/shop\n"),
+    ("shop/old.facts.jsonl", "{}\n"),
+    (
+        "own/a.policy",
+        "clause 1 runs \"Pipelines have a path\" {\n  severity low\n  for each Pipeline pipeline\n  require pipeline.path is not \"\" else \"no path\"\n}\n",
+    ),
+];
+const LINE: &str = "policyc eval shop --policy own -o out.json --format json";
+
+fn run(line: &str, world: &mut MemoryWorld) -> Exit {
+    let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+    cli::run(&words, world)
+}
+
+#[test]
+fn a_run_where_nothing_fails_is_good() {
+    let mut world = MemoryWorld::new(FILES);
+    assert_eq!(run(LINE, &mut world), Exit::Good, "{}", world.err_text());
+    assert!(world.files.contains_key("out.json"));
+}
+
+#[test]
+fn whatever_step_fails_the_run_is_not_good() {
+    for fault in [Fault::Error, Fault::Closed, Fault::Panic] {
+        let mut steps = usize::MAX;
+        let mut at = 1;
+        while at <= steps {
+            let mut world = MemoryWorld { fault: Some((at, fault)), ..MemoryWorld::new(FILES) };
+            let exit = run(LINE, &mut world);
+            if world.steps >= at {
+                assert_ne!(exit, Exit::Good, "step {at}, {fault:?}: {}", world.err_text());
+            } else {
+                steps = world.steps;
+            }
+            if fault == Fault::Panic && world.steps >= at {
+                assert_eq!(exit, Exit::Failed, "step {at}");
+            }
+            at += 1;
+        }
+        assert!(steps >= 5, "only {steps} steps were tried");
+    }
+}
+
+#[test]
+fn fact_files_of_the_judged_tree_are_mentioned_and_not_read() {
+    let mut world = MemoryWorld::new(FILES);
+    run("policyc eval shop --policy own", &mut world);
+    let text = world.out_text();
+    assert!(text.contains("`old.facts.jsonl` in the judged tree may hold facts"), "{text}");
+}
+
+#[test]
+fn a_policy_inside_the_judged_tree_is_used_and_said() {
+    let policy = ("shop/policy/a.policy", FILES[3].1);
+    let mut world = MemoryWorld::new([FILES[0], policy]);
+    assert_eq!(run("policyc eval shop --policy shop/policy", &mut world), Exit::Good);
+    assert!(world.out_text().contains("lies inside the judged tree"), "{}", world.out_text());
+}
+
+#[test]
+fn a_folder_of_checkouts_is_judged_one_by_one() {
+    let mut world = MemoryWorld::new([
+        ("all/a/.github/workflows/x.yml", FILES[0].1),
+        ("all/b/.github/workflows/y.yml", FILES[0].1),
+        ("own/a.policy", FILES[3].1),
+    ]);
+    assert_eq!(run("policyc eval all --policy own --format json", &mut world), Exit::Good);
+    let text = world.out_text();
+    for file in ["a/.github/workflows/x.yml", "b/.github/workflows/y.yml"] {
+        assert!(text.contains(&format!("\"file\": \"{file}\"")), "{file}: {text}");
+    }
+}
+
+#[test]
+fn explain_finds_a_subject_by_its_end_and_lists_them_without_one() {
+    let mut world = MemoryWorld::new(FILES);
+    assert_eq!(run("policyc explain runs --path shop --policy own", &mut world), Exit::Good);
+    assert!(world.out_text().contains("✓ gh:pipeline:"), "{}", world.out_text());
+    let mut world = MemoryWorld::new(FILES);
+    assert_eq!(run("policyc explain 1 ci.yml --path shop --policy own", &mut world), Exit::Good);
+    assert!(world.out_text().contains("every requirement holds"), "{}", world.out_text());
+    let mut world = MemoryWorld::new(FILES);
+    assert_eq!(run("policyc explain 1 nobody --path shop --policy own", &mut world), Exit::Input);
+}
+
+#[test]
+fn color_only_where_it_is_asked_for() {
+    let mut world = MemoryWorld::new(FILES);
+    run("policyc eval shop --policy own", &mut world);
+    assert!(!world.out_text().contains('\u{1b}'));
+    let mut world = MemoryWorld::new(FILES);
+    run("policyc eval shop --policy own --color always", &mut world);
+    assert!(world.out_text().contains('\u{1b}'));
+}
