@@ -6,8 +6,15 @@
 #![forbid(unsafe_code)]
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+pub mod builtins;
+pub mod eval;
 pub mod evidence;
+pub mod explain;
 pub mod fact;
+pub mod kleene;
+pub mod limits;
+pub mod plan;
 pub mod scope;
+pub mod store;
 pub mod value;
 pub mod verdict;

@@ -1,0 +1,76 @@
+//! Evaluation: a plan and a store in, one outcome per clause out. A pure function of its arguments.
+//!
+//! Every clause is judged set at a time over batches of bindings (`frame`), in three truth values that hold the certain and
+//! the possible extension at once (`run`, `rules`). A second pass looks for evidence, only for what is reported.
+
+mod budget;
+pub mod clause;
+pub(crate) mod expand;
+pub mod frame;
+mod quantifier;
+mod reach;
+mod rules;
+pub mod run;
+mod scalar;
+mod sets;
+mod texts;
+pub mod values;
+
+use crate::limits;
+use crate::plan::Plan;
+use crate::store::FactStore;
+use crate::verdict::Verdicts;
+use language::graph::ClauseId;
+
+/// What is neither policy nor fact.
+#[derive(Clone, Copy)]
+pub struct EvalContext<'a> {
+    /// The evaluation instant, seconds since 1970.
+    pub at: i64,
+    /// How much a clause and a run may use.
+    pub limits: Limits,
+    /// Asked now and then; true ends the clauses that are left in `error`. Time is the caller's to measure.
+    pub cancelled: Option<&'a dyn Fn() -> bool>,
+}
+
+impl std::fmt::Debug for EvalContext<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "EvalContext(at {}, {:?})", self.at, self.limits)
+    }
+}
+
+impl EvalContext<'_> {
+    /// An instant with the usual limits.
+    pub fn at(at: i64) -> Self {
+        Self { at, limits: Limits::default(), cancelled: None }
+    }
+}
+
+/// Values of the limits of an evaluation; see [`limits::LIMITS`] for what they protect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Rows produced for one clause.
+    pub steps: u64,
+    /// Rows kept by one run.
+    pub rows: u64,
+    /// Bytes counted for what one run keeps.
+    pub memory: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            steps: limits::STEPS.value,
+            rows: limits::ROWS.value,
+            memory: limits::MEMORY.value,
+        }
+    }
+}
+
+/// Judges every clause.
+pub fn run(plan: &Plan, store: &FactStore, ctx: &EvalContext<'_>) -> Verdicts {
+    let mut run = run::Run::new(plan, store, ctx);
+    let clauses = (0..).map(ClauseId).zip(&plan.clauses);
+    let clauses = clauses.map(|(id, planned)| clause::judge(&mut run, id, planned)).collect();
+    Verdicts { at: ctx.at, clauses }
+}

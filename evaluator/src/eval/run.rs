@@ -1,0 +1,473 @@
+//! One run of a plan over a store: the dispatch of expressions over frames, and what is kept between frames.
+//!
+//! A Bool expression gives one truth per row. Certain and possible are computed in one pass, because a truth holds both:
+//! a row is certain where it is true and possible where it is not false. Where everything read is known and complete no
+//! row is ever unknown, and the column kernels take their two-valued path.
+
+use super::frame::Frame;
+use super::rules::RuleTable;
+use super::values::{Mark, Note, Scalar, Scalars, Sets, Values};
+use crate::builtins::Patterns;
+use crate::kleene::Truth;
+use crate::plan::{Node, Op, Plan};
+use crate::store::FactStore;
+use crate::store::column::{State, cell_of, row_of};
+use crate::store::coverage::{self, Coverage};
+use crate::store::index::{self, Index};
+use crate::store::symbol::Symbols;
+use crate::store::view::View;
+use language::graph::expr::VarId;
+use language::graph::{ParamId, ParamValue};
+use language::literal::Literal;
+use language::schema::{AttributeId, EntityId, Type};
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+/// A limit was reached: the clause ends in `error`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stop {
+    /// Which limit, at which operator.
+    pub text: String,
+}
+
+/// What one view of the store needs, built when first asked.
+#[derive(Debug)]
+pub(super) struct Reading {
+    pub(super) view: View,
+    pub(super) coverage: Coverage,
+    indexes: BTreeMap<(EntityId, AttributeId), Rc<Index>>,
+    pub(super) rules: Vec<RuleTable>,
+    /// Columns of expressions without variables, by the address of their node.
+    constants: HashMap<usize, Rc<Values>>,
+}
+
+/// One evaluation.
+pub struct Run<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) store: &'a FactStore,
+    pub(crate) at: i64,
+    pub(super) budget: super::budget::Budget<'a>,
+    pub(super) reading: Reading,
+    pub(super) active: Option<usize>,
+    pub(super) patterns: Patterns,
+    /// Texts and facts that only the policy names: symbols and rows behind those of the store.
+    pub(super) symbols: Symbols,
+    pub(super) strangers: BTreeMap<(EntityId, String), usize>,
+    names: BTreeMap<(EntityId, usize), String>,
+}
+
+impl std::fmt::Debug for Run<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Run(at {})", self.at)
+    }
+}
+
+/// A column or the reason why there is none.
+pub type Computed = Result<Rc<Values>, Stop>;
+
+impl<'a> Run<'a> {
+    /// A run that has read nothing yet.
+    pub fn new(plan: &'a Plan, store: &'a FactStore, ctx: &super::EvalContext<'a>) -> Self {
+        Self {
+            plan,
+            store,
+            at: ctx.at,
+            budget: super::budget::Budget::new(ctx),
+            reading: Reading::new(plan, store, View::whole()),
+            active: None,
+            patterns: Patterns::default(),
+            symbols: Symbols::new(0),
+            strangers: BTreeMap::new(),
+            names: BTreeMap::new(),
+        }
+    }
+
+    /// Reads the store as another view does; gives back what was read before.
+    pub(super) fn switch(&mut self, view: View) -> Reading {
+        let reading = Reading::new(self.plan, self.store, view);
+        std::mem::replace(&mut self.reading, reading)
+    }
+
+    /// The view that is read.
+    pub fn view(&self) -> &View {
+        &self.reading.view
+    }
+
+    /// Which collections are complete.
+    pub fn coverage(&self) -> &Coverage {
+        &self.reading.coverage
+    }
+
+    /// The backward index of an attribute.
+    pub(super) fn index(&mut self, entity: EntityId, attribute: AttributeId) -> Rc<Index> {
+        let (store, view) = (self.store, &self.reading.view);
+        let slot = self.reading.indexes.entry((entity, attribute));
+        Rc::clone(slot.or_insert_with(|| Rc::new(index::build(store, view, entity, attribute))))
+    }
+
+    /// The text of a symbol, from the store or the policy.
+    pub fn text(&self, symbol: i64) -> &str {
+        let stored = self.store.symbols.len();
+        match row_of(symbol).checked_sub(stored) {
+            None => self.store.symbols.text(u32::try_from(symbol).unwrap_or(u32::MAX)),
+            Some(own) => self.symbols.text(u32::try_from(own).unwrap_or(u32::MAX)),
+        }
+    }
+
+    /// The symbol of a text.
+    pub fn symbol(&mut self, text: &str) -> i64 {
+        match self.store.symbols.find(text) {
+            Some(found) => i64::from(found),
+            None => {
+                let own = i64::from(self.symbols.intern(text));
+                cell_of(self.store.symbols.len()).saturating_add(own)
+            }
+        }
+    }
+
+    /// The row of a fact by id; a fact that only the policy names gets a row behind the stubs.
+    fn reference(&mut self, entity: EntityId, id: &str) -> i64 {
+        if let Some(row) = self.store.find(entity, id) {
+            return cell_of(row);
+        }
+        let stored = self.store.table(entity).map_or(0, |it| it.ids.len());
+        let next = stored.saturating_add(self.strangers.len());
+        let row = *self.strangers.entry((entity, id.to_owned())).or_insert(next);
+        self.names.insert((entity, row), id.to_owned());
+        cell_of(row)
+    }
+
+    /// The id of a row.
+    pub fn id(&self, entity: EntityId, row: i64) -> &str {
+        let row = row_of(row);
+        let stored = self.store.id(entity, row);
+        stored.or_else(|| self.names.get(&(entity, row)).map(String::as_str)).unwrap_or("?")
+    }
+
+    /// The truth of a Bool expression for each row.
+    ///
+    /// # Errors
+    /// A limit was reached.
+    pub fn truth(&mut self, node: &Node, frame: &Frame) -> Result<Vec<Truth>, Stop> {
+        if frame.len == 0 {
+            return Ok(Vec::new());
+        }
+        if is_constant(node, frame) {
+            let values = self.constant(node)?;
+            return Ok(vec![truth_of(values.scalar(0)); frame.len]);
+        }
+        self.truth_anew(node, frame)
+    }
+
+    fn truth_anew(&mut self, node: &Node, frame: &Frame) -> Result<Vec<Truth>, Stop> {
+        match &node.op {
+            Op::Not(inner) => {
+                Ok(self.truth(inner, frame)?.into_iter().map(Truth::negate).collect())
+            }
+            Op::And(parts) => self.conjunction(parts, frame),
+            Op::Or(parts) => self.disjunction(parts, frame),
+            Op::Compare(how, left, right) => self.compare(*how, (left, right), frame),
+            Op::In(member, set) => self.membership(member, set, frame),
+            Op::Present(inner) => self.present(inner, frame),
+            Op::Call(rule, arguments) => self.call(*rule, arguments, frame),
+            Op::Exists(binder, condition) => self.exists(binder, condition, frame),
+            Op::Let(var, value, body) => {
+                let value = self.value(value, frame)?;
+                self.truth(body, &frame.with(*var, value))
+            }
+            _ => {
+                let values = self.value_anew(node, frame)?;
+                Ok((0..frame.len).map(|row| truth_of(values.scalar(row))).collect())
+            }
+        }
+    }
+
+    /// The value of an expression for each row.
+    ///
+    /// # Errors
+    /// A limit was reached.
+    pub fn value(&mut self, node: &Node, frame: &Frame) -> Computed {
+        if is_constant(node, frame) {
+            return self.constant(node);
+        }
+        self.value_anew(node, frame)
+    }
+
+    fn value_anew(&mut self, node: &Node, frame: &Frame) -> Computed {
+        match &node.op {
+            Op::Literal(literal) => Ok(Rc::new(self.literal(literal, &node.ty))),
+            Op::Param(id) => Ok(Rc::new(self.param(*id))),
+            Op::ParamEntry(id, key) => self.param_entry(*id, key, frame),
+            Op::Var(var) => Ok(frame.get(*var).map_or_else(unknown, Rc::clone)),
+            Op::Attribute(base, entity, attribute) => {
+                let base = self.value(base, frame)?;
+                Ok(Rc::new(self.attribute(&base, *entity, *attribute, frame.len)))
+            }
+            Op::Now => Ok(Rc::new(Values::Scalars(Scalars::uniform(Scalar::known(self.at))))),
+            Op::Else(value, default) => self.default(value, default, frame),
+            Op::If(condition, then, other) => self.choose(condition, (then, other), frame),
+            Op::Arithmetic(how, left, right) => self.arithmetic(*how, (left, right), frame),
+            Op::Builtin(name, arguments) => self.builtin(name, arguments, frame),
+            Op::Let(var, value, body) => {
+                let value = self.value(value, frame)?;
+                self.value(body, &frame.with(*var, value))
+            }
+            Op::Collect(binder, condition, value) => {
+                self.collect(binder, (condition, value), frame)
+            }
+            Op::SetOf(members) => self.set_of(members, frame),
+            Op::Closure(closure) => self.closure(closure, frame),
+            Op::Aggregate(how, set) => self.aggregate(*how, set, frame),
+            Op::Not(_) | Op::And(_) | Op::Or(_) | Op::Compare(..) | Op::In(..) | Op::Present(_) => {
+                self.truth_column(node, frame)
+            }
+            Op::Call(..) | Op::Exists(..) => self.truth_column(node, frame),
+        }
+    }
+
+    fn truth_column(&mut self, node: &Node, frame: &Frame) -> Computed {
+        let truths = self.truth_anew(node, frame)?;
+        Ok(Rc::new(Values::Scalars(truths.into_iter().map(scalar_of).collect())))
+    }
+
+    /// A column of an expression without variables, computed once for the whole run.
+    fn constant(&mut self, node: &Node) -> Computed {
+        let address = std::ptr::from_ref(node).addr();
+        if let Some(found) = self.reading.constants.get(&address) {
+            return Ok(Rc::clone(found));
+        }
+        let values = self.value_anew(node, &Frame::unit())?;
+        let mut values = (*values).clone();
+        match &mut values {
+            Values::Scalars(it) => it.uniform = true,
+            Values::Sets(it) => it.uniform = true,
+        }
+        let values = Rc::new(values);
+        self.reading.constants.insert(address, Rc::clone(&values));
+        Ok(values)
+    }
+
+    fn conjunction(&mut self, parts: &[Node], frame: &Frame) -> Result<Vec<Truth>, Stop> {
+        self.narrowing(parts, frame, (Truth::True, Truth::False), Truth::and)
+    }
+
+    pub(super) fn disjunction(&mut self, parts: &[Node], frame: &Frame) -> Result<Vec<Truth>, Stop> {
+        self.narrowing(parts, frame, (Truth::False, Truth::True), Truth::or)
+    }
+
+    /// Evaluates operands left to right, each only on the rows that no earlier one has decided: cheaper, and what makes
+    /// `x is present and …` a guard.
+    fn narrowing(
+        &mut self,
+        parts: &[Node],
+        frame: &Frame,
+        (neutral, decided): (Truth, Truth),
+        join: fn(Truth, Truth) -> Truth,
+    ) -> Result<Vec<Truth>, Stop> {
+        let mut out = vec![neutral; frame.len];
+        for part in parts {
+            let open = |(row, it): (u32, &Truth)| (*it != decided).then_some(row);
+            let active: Vec<u32> = (0..).zip(&out).filter_map(open).collect();
+            if active.is_empty() {
+                break;
+            }
+            if active.len() == frame.len {
+                let truths = self.truth(part, frame)?;
+                out.iter_mut().zip(truths).for_each(|(slot, it)| *slot = join(*slot, it));
+                continue;
+            }
+            let truths = self.truth(part, &frame.select(&active, &part.free))?;
+            for (row, truth) in active.into_iter().zip(truths) {
+                if let Some(slot) = out.get_mut(row as usize) {
+                    *slot = join(*slot, truth);
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    pub(crate) fn attribute(
+        &self,
+        base: &Values,
+        entity: EntityId,
+        attribute: AttributeId,
+        len: usize,
+    ) -> Values {
+        let is_set = self
+            .plan
+            .schema
+            .attribute(entity, attribute)
+            .is_some_and(|it| it.ty.member().is_some());
+        let uniform = base.is_uniform();
+        let rows = if uniform { 1 } else { len };
+        let read = (0..rows).map(|row| self.read(base.scalar(row), entity, attribute));
+        if is_set {
+            let mut out = Sets::new();
+            for (state, at) in read {
+                self.push_set(&mut out, state, (entity, attribute, at));
+            }
+            out.uniform = uniform;
+            return Values::Sets(out);
+        }
+        let column = self.store.column(entity, attribute);
+        let scalar = |(mark, at): (Mark, usize)| match mark {
+            Mark::Known => column.map_or(Scalar::UNKNOWN, |it| Scalar::known(it.cell(at))),
+            Mark::Absent => Scalar::ABSENT,
+            other => Scalar::open(other.is_fault()),
+        };
+        let mut out: Scalars = read.map(scalar).collect();
+        out.uniform = uniform;
+        Values::Scalars(out)
+    }
+
+    fn push_set(
+        &self,
+        out: &mut Sets,
+        mark: Mark,
+        (entity, attribute, row): (EntityId, AttributeId, usize),
+    ) {
+        match (mark, self.store.column(entity, attribute)) {
+            (Mark::Known, Some(column)) => {
+                out.push(column.set(row).iter().map(|it| (*it, true)), Note::default());
+            }
+            (Mark::Absent, _) => out.push(std::iter::empty(), Note { absent: true, ..Note::default() }),
+            (other, _) => {
+                let note = Note { fault: other.is_fault(), ..Note::UNKNOWN };
+                out.push(std::iter::empty(), note);
+            }
+        }
+    }
+
+    /// The state of an attribute of the fact that a base names, and the fact's row.
+    fn read(&self, base: Scalar, entity: EntityId, attribute: AttributeId) -> (Mark, usize) {
+        match base.mark {
+            Mark::Known => {
+                let row = row_of(base.low);
+                let mark = match self.reading.view.state(self.store, entity, attribute, row) {
+                    State::Known => Mark::Known,
+                    State::Absent => Mark::Absent,
+                    State::Unknown => Mark::Unknown,
+                };
+                (mark, row)
+            }
+            Mark::Absent => (Mark::Absent, 0),
+            other => (if other.is_fault() { Mark::Fault } else { Mark::Unknown }, 0),
+        }
+    }
+
+    /// A literal of a type as a uniform column.
+    pub(super) fn literal(&mut self, literal: &Literal, ty: &Type) -> Values {
+        if let Literal::Set(members) = literal {
+            let member = ty.member().cloned().unwrap_or(Type::Error);
+            let mut cells: Vec<i64> = members.iter().map(|it| self.cell(it, &member)).collect();
+            cells.sort_unstable();
+            cells.dedup();
+            let mut out = Sets::new();
+            out.push(cells.into_iter().map(|it| (it, true)), Note::default());
+            out.uniform = true;
+            return Values::Sets(out);
+        }
+        Values::Scalars(Scalars::uniform(Scalar::known(self.cell(literal, ty))))
+    }
+
+    fn cell(&mut self, literal: &Literal, ty: &Type) -> i64 {
+        match (literal, ty.required()) {
+            (Literal::Text(id) | Literal::Reference(id), Type::Entity(entity)) => {
+                self.reference(*entity, id)
+            }
+            (Literal::Text(text) | Literal::Reference(text), _) => self.symbol(text),
+            (Literal::Bool(it), _) => i64::from(*it),
+            (Literal::Int(it) | Literal::Duration(it), _) => *it,
+            (Literal::Instant(it) | Literal::Date(it), _) => *it,
+            (Literal::Enum(_, position), _) => i64::from(*position),
+            (Literal::Set(_), _) => 0,
+        }
+    }
+
+    fn param(&mut self, id: ParamId) -> Values {
+        let plan = self.plan;
+        let declared = plan.graph.param(id);
+        match (plan.params.get(id.0 as usize), declared) {
+            (Some(Some(ParamValue::One(literal))), Some(param)) => self.literal(literal, &param.ty),
+            _ if declared.is_some_and(|it| it.ty.member().is_some()) => {
+                let mut out = Sets::new();
+                out.push(std::iter::empty(), Note::UNKNOWN);
+                out.uniform = true;
+                Values::Sets(out)
+            }
+            _ => Values::Scalars(Scalars::uniform(Scalar::UNKNOWN)),
+        }
+    }
+
+    fn param_entry(&mut self, id: ParamId, key: &Node, frame: &Frame) -> Computed {
+        let key = self.value(key, frame)?;
+        let plan = self.plan;
+        let Some(param) = plan.graph.param(id) else { return Ok(unknown()) };
+        let Some(Some(ParamValue::Table(entries))) = plan.params.get(id.0 as usize) else {
+            return Ok(Rc::new(self.param(id)));
+        };
+        let entries: Vec<Values> = entries.iter().map(|it| self.literal(it, &param.ty)).collect();
+        let pick = |row: usize| key.scalar(row).cell().and_then(|it| entries.get(row_of(it)));
+        if param.ty.member().is_some() {
+            let mut out = Sets::new();
+            for row in 0..frame.len {
+                let set = pick(row).map(|it| it.set(0));
+                let note = set.map_or(Note::UNKNOWN, |it| it.note);
+                out.push(set.into_iter().flat_map(super::values::SetRef::iter), note);
+            }
+            return Ok(Rc::new(Values::Sets(out)));
+        }
+        let scalar = |row: usize| {
+            let open = Scalar::open(key.scalar(row).mark.is_fault());
+            pick(row).map_or(open, |it| it.scalar(0))
+        };
+        Ok(Rc::new(Values::Scalars((0..frame.len).map(scalar).collect())))
+    }
+
+    /// The variables of a list that a frame has bound.
+    pub(super) fn bound(frame: &Frame, free: &[VarId]) -> Vec<VarId> {
+        free.iter().copied().filter(|it| frame.get(*it).is_some()).collect()
+    }
+}
+
+impl Reading {
+    fn new(plan: &Plan, store: &FactStore, view: View) -> Self {
+        let coverage = coverage::coverage(store, &view);
+        Self {
+            view,
+            coverage,
+            indexes: BTreeMap::new(),
+            rules: plan.rules.iter().map(|it| RuleTable::new(it.params.len())).collect(),
+            constants: HashMap::new(),
+        }
+    }
+}
+
+/// Whether an expression has one value for every row and is worth keeping. Inside a fixpoint nothing is: values still rise,
+/// and a kept value would hide who depends on them.
+fn is_constant(node: &Node, frame: &Frame) -> bool {
+    let cheap = matches!(node.op, Op::Var(_) | Op::Now);
+    node.free.is_empty() && !cheap && frame.origin.is_none()
+}
+
+/// The truth that a Bool value stands for. An absent one reaches this place only beside a guard that decides.
+pub fn truth_of(value: Scalar) -> Truth {
+    match value.mark {
+        Mark::Known => Truth::of(value.low != 0),
+        Mark::Absent => Truth::Unknown,
+        other => Truth::open(other.is_fault()),
+    }
+}
+
+fn scalar_of(truth: Truth) -> Scalar {
+    match truth {
+        Truth::True => Scalar::known(1),
+        Truth::False => Scalar::known(0),
+        Truth::Unknown => Scalar::UNKNOWN,
+        Truth::Fault => Scalar::FAULT,
+    }
+}
+
+fn unknown() -> Rc<Values> {
+    Rc::new(Values::Scalars(Scalars::uniform(Scalar::UNKNOWN)))
+}

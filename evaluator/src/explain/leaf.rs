@@ -1,0 +1,199 @@
+//! What a value was read from: the attributes on its way, the deciding one first, and what of them is missing.
+
+use super::Explanation;
+use super::domain;
+use super::trace::Tracer;
+use crate::eval::frame::Frame;
+use crate::eval::run::Stop;
+use crate::eval::values::{Mark, Scalar, Values};
+use crate::plan::{Access, Binder, ClosurePlan, Node, Op};
+use crate::store::column::State;
+use language::schema::{AttributeId, EntityId, Type};
+use std::collections::BTreeSet;
+
+impl<'a> Tracer<'_, 'a> {
+    /// Adds what the value of an expression was read from.
+    pub(super) fn reads(
+        &mut self,
+        node: &'a Node,
+        frame: &Frame,
+        out: &mut Explanation,
+    ) -> Result<(), Stop> {
+        match &node.op {
+            Op::Attribute(base, entity, attribute) => {
+                self.read_attribute((base, *entity, *attribute), node, frame, out)
+            }
+            Op::Param(id) => {
+                self.parameter(*id, out);
+                Ok(())
+            }
+            Op::ParamEntry(id, key) => {
+                self.parameter(*id, out);
+                self.reads(key, frame, out)
+            }
+            Op::Var(var) => match self.named(*var) {
+                Some(value) => self.reads(value, frame, out),
+                None => Ok(()),
+            },
+            Op::Let(var, value, body) => {
+                self.lets.push((*var, value));
+                let values = self.run.value(value, frame)?;
+                self.reads(body, &frame.with(*var, values), out)
+            }
+            Op::Collect(binder, condition, value) => {
+                self.collected(binder, (condition, value), frame, out)
+            }
+            Op::Closure(closure) => self.closed(closure, node, frame, out),
+            Op::Not(_) | Op::And(_) | Op::Or(_) | Op::Compare(..) | Op::In(..) => {
+                self.nested(node, frame, out)
+            }
+            Op::Present(_) | Op::Call(..) | Op::Exists(..) => self.nested(node, frame, out),
+            Op::If(condition, then, other) => {
+                self.nested(condition, frame, out)?;
+                let chosen = self.decide(condition, frame)?;
+                let taken = if chosen == crate::kleene::Truth::False { other } else { then };
+                self.reads(taken, frame, out)
+            }
+            Op::Literal(_) | Op::Now => Ok(()),
+            Op::Else(..) | Op::Arithmetic(..) | Op::Builtin(..) | Op::SetOf(_) | Op::Aggregate(..) => {
+                for operand in node.op.operands() {
+                    self.reads(operand, frame, out)?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn nested(&mut self, node: &'a Node, frame: &Frame, out: &mut Explanation) -> Result<(), Stop> {
+        let child = self.trace(node, frame)?;
+        out.children.push(child);
+        Ok(())
+    }
+
+    fn read_attribute(
+        &mut self,
+        (base, entity, attribute): (&'a Node, EntityId, AttributeId),
+        node: &'a Node,
+        frame: &Frame,
+        out: &mut Explanation,
+    ) -> Result<(), Stop> {
+        let fact = self.run.value(base, frame)?.scalar(0);
+        if let Some(cell) = fact.cell() {
+            let row = crate::store::column::row_of(cell);
+            let state = self.run.view().state(self.run.store, entity, attribute, row);
+            if state == State::Unknown {
+                out.missing.push(domain::missing_attribute(self.run, entity, attribute, cell));
+            } else {
+                let span = Some(node.span);
+                out.evidence.push(domain::evidence(self.run, (entity, cell), Some(attribute), span));
+            }
+        }
+        // The way to the fact is evidence too, behind the attribute; where the fact is unknown it is all there is.
+        self.reads(base, frame, out)
+    }
+
+    fn parameter(&mut self, id: language::graph::ParamId, out: &mut Explanation) {
+        let unset = self.run.plan.params.get(id.0 as usize).is_none_or(Option::is_none);
+        if let (true, Some(param)) = (unset, self.run.plan.graph.param(id)) {
+            let name = param.name.as_str().into();
+            out.missing.push(crate::evidence::Missing::Parameter { name });
+        }
+    }
+
+    /// The members that a comprehension took, and why others may or may not belong to it.
+    fn collected(
+        &mut self,
+        binder: &'a Binder,
+        (condition, value): (&'a Node, &'a Node),
+        frame: &Frame,
+        out: &mut Explanation,
+    ) -> Result<(), Stop> {
+        self.domain_gaps(binder, frame, out)?;
+        let pairs = self.pairs(binder, condition, frame)?;
+        for pair in pairs {
+            if pair.truth == crate::kleene::Truth::False {
+                continue;
+            }
+            if pair.truth.is_open() {
+                self.doubt(binder, condition, &pair, out)?;
+            } else if let (Some(entity), Some(cell)) = (binder.access.entity(), pair.cell) {
+                if out.evidence.len() < super::subject::SHOWN {
+                    let span = Some(value.span);
+                    out.evidence.push(domain::evidence(self.run, (entity, cell), None, span));
+                }
+            }
+            let found = self.run.value(value, &pair.frame)?;
+            let open = match &*found {
+                Values::Scalars(it) => !matches!(it.get(0).mark, Mark::Known | Mark::Absent),
+                Values::Sets(it) => !it.get(0).is_exact(),
+            };
+            if open {
+                self.reads(value, &pair.frame, out)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn closed(
+        &mut self,
+        closure: &'a ClosurePlan,
+        node: &'a Node,
+        frame: &Frame,
+        out: &mut Explanation,
+    ) -> Result<(), Stop> {
+        let start = self.run.value(&closure.from, frame)?.scalar(0);
+        let Some(cell) = start.cell() else { return self.reads(&closure.from, frame, out) };
+        let mut seen: BTreeSet<i64> = BTreeSet::from([cell]);
+        let mut front = vec![cell];
+        let at = (closure.entity, closure.attribute);
+        while let Some(fact) = front.pop() {
+            let row = crate::store::column::row_of(fact);
+            if self.run.view().state(self.run.store, at.0, at.1, row) == State::Unknown {
+                out.missing.push(domain::missing_attribute(self.run, at.0, at.1, fact));
+            } else if out.evidence.len() < super::subject::SHOWN {
+                let span = Some(node.span);
+                out.evidence.push(domain::evidence(self.run, (at.0, fact), Some(at.1), span));
+            }
+            let base = Values::Scalars(std::iter::once(Scalar::known(fact)).collect());
+            let next: Vec<i64> = match self.run.attribute(&base, at.0, at.1, 1) {
+                Values::Sets(it) => it.get(0).members.to_vec(),
+                Values::Scalars(it) => it.get(0).cell().into_iter().collect(),
+            };
+            front.extend(next.into_iter().filter(|it| seen.insert(*it)));
+        }
+        Ok(())
+    }
+
+    /// Why a binder's collection may have members that nobody has seen.
+    pub(super) fn domain_gaps(
+        &mut self,
+        binder: &'a Binder,
+        frame: &Frame,
+        out: &mut Explanation,
+    ) -> Result<(), Stop> {
+        let open = self.run.collection_is_open(binder, frame)?;
+        match &binder.access {
+            Access::Scan(entity) | Access::Lookup(entity, ..) if open => {
+                out.missing.extend(domain::missing_collection(self.run, *entity, None));
+            }
+            Access::Same(entity, _) | Access::Among(entity, _) if open => {
+                out.missing.extend(domain::missing_collection(self.run, *entity, None));
+            }
+            Access::Owner(entity, attribute, owner) => {
+                let value = self.run.value(owner, frame)?.scalar(0);
+                match (value.cell(), owner.ty.required()) {
+                    (Some(cell), Type::Entity(of)) if open => {
+                        let of = Some((*of, *attribute, cell));
+                        out.missing.extend(domain::missing_collection(self.run, *entity, of));
+                    }
+                    (None, _) => self.reads(owner, frame, out)?,
+                    _ => (),
+                }
+            }
+            Access::Members(set) if open => self.reads(set, frame, out)?,
+            Access::Members(_) | Access::Values(_) | Access::Scan(_) => (),
+            Access::Lookup(..) | Access::Same(..) | Access::Among(..) => (),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,251 @@
+//! From the rule graph to the plan: conjunctions flattened, an access path for each binder, free variables noted.
+//!
+//! INVARIANT: an access path leaves out only rows on which the condition is false, so the choice changes no verdict.
+
+use super::{
+    Access, Binder, ClausePlan, ClosurePlan, MessagePiece, Node, Op, RequirementPlan, RulePlan,
+    SubjectPlan,
+};
+use language::graph::clause::{Clause, Piece};
+use language::graph::expr::{Binding, Comparison, Domain, Expr, ExprKind, VarId};
+use language::graph::Rule;
+use language::schema::{EntityId, Type};
+use std::collections::BTreeSet;
+
+pub(super) fn rule(rule: &Rule) -> RulePlan {
+    let params = (0..).take(rule.arity).map(VarId).collect();
+    let optional = rule.variables.iter().take(rule.arity);
+    RulePlan {
+        params,
+        optional: optional.map(|it| matches!(it.ty, Type::Optional(_))).collect(),
+        branches: rule.branches.iter().map(node).collect(),
+        recursive: rule.recursive,
+        stratum: rule.stratum,
+    }
+}
+
+pub(super) fn clause(clause: &Clause) -> ClausePlan {
+    let subjects = clause.subjects.iter().map(|subject| {
+        let filter = subject.filter.as_ref().map(node);
+        SubjectPlan { binder: binder(&subject.binding, filter.as_ref()), filter }
+    });
+    let requirements = clause.requirements.iter();
+    ClausePlan {
+        variables: clause.variables.clone(),
+        subjects: subjects.collect(),
+        lets: clause.lets.iter().map(|(var, value)| (*var, node(value))).collect(),
+        exceptions: clause.exceptions.iter().map(node).collect(),
+        requirements: requirements
+            .map(|it| RequirementPlan { holds: node(&it.holds), message: pieces(&it.message) })
+            .collect(),
+        expectations: clause.expectations.iter().map(|it| node(&it.holds)).collect(),
+        newer_than: clause.newer_than.as_ref().map(node),
+        enforcement: clause.enforcement,
+    }
+}
+
+pub(super) fn pieces(pieces: &[Piece]) -> Vec<MessagePiece> {
+    let piece = |it: &Piece| match it {
+        Piece::Text(text) => MessagePiece::Text(text.clone()),
+        Piece::Param(id) => MessagePiece::Param(*id),
+        Piece::Value(expr) => MessagePiece::Value(node(expr)),
+    };
+    pieces.iter().map(piece).collect()
+}
+
+pub(super) fn node(expr: &Expr) -> Node {
+    let op = op(&expr.kind);
+    let mut free = BTreeSet::new();
+    free_of(&op, &mut free);
+    Node { op, ty: expr.ty.clone(), span: expr.span, free: free.into_iter().collect() }
+}
+
+fn boxed(expr: &Expr) -> Box<Node> {
+    Box::new(node(expr))
+}
+
+fn op(kind: &ExprKind) -> Op {
+    match kind {
+        ExprKind::Literal(it) => Op::Literal(it.clone()),
+        ExprKind::Param(id) => Op::Param(*id),
+        ExprKind::ParamEntry(id, key) => Op::ParamEntry(*id, boxed(key)),
+        ExprKind::Var(var) => Op::Var(*var),
+        ExprKind::Attribute(base, entity, attribute) => {
+            Op::Attribute(boxed(base), *entity, *attribute)
+        }
+        ExprKind::Now => Op::Now,
+        ExprKind::Not(inner) => Op::Not(boxed(inner)),
+        ExprKind::And(parts) => Op::And(flat(parts, true)),
+        ExprKind::Or(parts) => Op::Or(flat(parts, false)),
+        ExprKind::Compare(how, left, right) => Op::Compare(*how, boxed(left), boxed(right)),
+        ExprKind::In(member, set) => Op::In(boxed(member), boxed(set)),
+        ExprKind::Present(inner) => Op::Present(boxed(inner)),
+        ExprKind::Else(value, default) => Op::Else(boxed(value), boxed(default)),
+        ExprKind::If(condition, then, other) => Op::If(boxed(condition), boxed(then), boxed(other)),
+        ExprKind::Arithmetic(how, left, right) => Op::Arithmetic(*how, boxed(left), boxed(right)),
+        ExprKind::Call(rule, arguments) => Op::Call(*rule, arguments.iter().map(node).collect()),
+        ExprKind::Builtin(name, arguments) => {
+            Op::Builtin(name, arguments.iter().map(node).collect())
+        }
+        ExprKind::Let(var, value, body) => Op::Let(*var, boxed(value), boxed(body)),
+        ExprKind::Some(binding, condition) => {
+            let condition = boxed(condition);
+            Op::Exists(Box::new(binder(binding, Some(&condition))), condition)
+        }
+        ExprKind::Collect(binding, condition, value) => {
+            let condition = boxed(condition);
+            Op::Collect(Box::new(binder(binding, Some(&condition))), condition, boxed(value))
+        }
+        ExprKind::SetOf(members) => Op::SetOf(members.iter().map(node).collect()),
+        ExprKind::Closure(closure) => Op::Closure(Box::new(ClosurePlan {
+            from: node(&closure.from),
+            entity: closure.entity,
+            attribute: closure.attribute,
+            reflexive: closure.reflexive,
+        })),
+        ExprKind::Aggregate(how, set) => Op::Aggregate(*how, boxed(set)),
+    }
+}
+
+fn flat(parts: &[Expr], conjunction: bool) -> Vec<Node> {
+    let mut out = Vec::new();
+    for part in parts.iter().map(node) {
+        match part.op {
+            Op::And(inner) if conjunction => out.extend(inner),
+            Op::Or(inner) if !conjunction => out.extend(inner),
+            _ => out.push(part),
+        }
+    }
+    out
+}
+
+fn binder(binding: &Binding, condition: Option<&Node>) -> Binder {
+    let access = match &binding.domain {
+        Domain::All(entity) => narrowed(binding.var, *entity, condition),
+        Domain::Of(entity, attribute, owner) => Access::Owner(*entity, *attribute, node(owner)),
+        Domain::In(set) => Access::Members(node(set)),
+        Domain::Values(ty) => Access::Values(ty.clone()),
+    };
+    let free = access.node().map(|it| it.free.clone()).unwrap_or_default();
+    Binder { var: binding.var, access, free }
+}
+
+/// The best path for a scan whose condition compares the variable: the row itself, then the first indexed equality.
+fn narrowed(var: VarId, entity: EntityId, condition: Option<&Node>) -> Access {
+    let conjuncts: &[Node] = match condition {
+        Some(Node { op: Op::And(parts), ty: _, span: _, free: _ }) => parts,
+        Some(single) => std::slice::from_ref(single),
+        None => &[],
+    };
+    let mut paths: Vec<Access> =
+        conjuncts.iter().filter_map(|it| path(var, entity, it)).collect();
+    paths.sort_by_key(|it| match it {
+        Access::Same(..) => 0,
+        Access::Lookup(..) => 1,
+        Access::Among(..) => 2,
+        Access::Scan(_) | Access::Owner(..) | Access::Members(_) | Access::Values(_) => 3,
+    });
+    paths.into_iter().next().unwrap_or(Access::Scan(entity))
+}
+
+fn path(var: VarId, entity: EntityId, conjunct: &Node) -> Option<Access> {
+    match &conjunct.op {
+        Op::Compare(Comparison::Is, left, right) => {
+            sided(var, entity, left, right).or_else(|| sided(var, entity, right, left))
+        }
+        Op::In(member, set) => contained(var, entity, member, set),
+        _ => None,
+    }
+}
+
+fn sided(var: VarId, entity: EntityId, side: &Node, key: &Node) -> Option<Access> {
+    if key.free.contains(&var) || matches!(key.ty.required(), Type::Set(_) | Type::List(_)) {
+        return None;
+    }
+    match &side.op {
+        Op::Var(it) if *it == var => Some(Access::Same(entity, key.clone())),
+        Op::Attribute(base, of, attribute) if base.op == Op::Var(var) => {
+            let plain = !matches!(side.ty.required(), Type::Set(_) | Type::List(_));
+            plain.then(|| Access::Lookup(*of, *attribute, key.clone()))
+        }
+        _ => None,
+    }
+}
+
+fn contained(var: VarId, entity: EntityId, member: &Node, set: &Node) -> Option<Access> {
+    if member.op == Op::Var(var) && !set.free.contains(&var) {
+        return Some(Access::Among(entity, set.clone()));
+    }
+    match &set.op {
+        Op::Attribute(base, of, attribute)
+            if base.op == Op::Var(var) && !member.free.contains(&var) =>
+        {
+            Some(Access::Lookup(*of, *attribute, member.clone()))
+        }
+        _ => None,
+    }
+}
+
+impl Access {
+    /// The expression that the path starts from.
+    pub fn node(&self) -> Option<&Node> {
+        match self {
+            Self::Owner(_, _, it) | Self::Lookup(_, _, it) => Some(it),
+            Self::Same(_, it) | Self::Among(_, it) | Self::Members(it) => Some(it),
+            Self::Scan(_) | Self::Values(_) => None,
+        }
+    }
+
+    /// The entity whose rows it gives.
+    pub fn entity(&self) -> Option<EntityId> {
+        match self {
+            Self::Scan(it) | Self::Owner(it, ..) | Self::Lookup(it, ..) => Some(*it),
+            Self::Same(it, _) | Self::Among(it, _) => Some(*it),
+            Self::Members(node) => match node.ty.member().map(Type::required) {
+                Some(Type::Entity(it)) => Some(*it),
+                _ => None,
+            },
+            Self::Values(_) => None,
+        }
+    }
+}
+
+impl Op {
+    /// The operands, left to right; those inside a binder's reach last.
+    pub fn operands(&self) -> Vec<&Node> {
+        match self {
+            Self::Literal(_) | Self::Param(_) | Self::Var(_) | Self::Now => Vec::new(),
+            Self::ParamEntry(_, it) | Self::Attribute(it, ..) | Self::Not(it) => vec![it],
+            Self::Present(it) | Self::Aggregate(_, it) => vec![it],
+            Self::And(parts) | Self::Or(parts) | Self::SetOf(parts) => parts.iter().collect(),
+            Self::Call(_, parts) | Self::Builtin(_, parts) => parts.iter().collect(),
+            Self::Compare(_, left, right) | Self::Arithmetic(_, left, right) => vec![left, right],
+            Self::In(left, right) | Self::Else(left, right) | Self::Let(_, left, right) => {
+                vec![left, right]
+            }
+            Self::If(condition, then, other) => vec![condition, then, other],
+            Self::Exists(binder, condition) => {
+                binder.access.node().into_iter().chain([&**condition]).collect()
+            }
+            Self::Collect(binder, condition, value) => {
+                binder.access.node().into_iter().chain([&**condition, &**value]).collect()
+            }
+            Self::Closure(closure) => vec![&closure.from],
+        }
+    }
+}
+
+fn free_of(op: &Op, free: &mut BTreeSet<VarId>) {
+    if let Op::Var(var) = op {
+        free.insert(*var);
+    }
+    for operand in op.operands() {
+        free.extend(&operand.free);
+    }
+    // Variables are numbered once per body, so a bound name is not also free beside its binder.
+    match op {
+        Op::Let(var, ..) => free.remove(var),
+        Op::Exists(binder, _) | Op::Collect(binder, ..) => free.remove(&binder.var),
+        _ => false,
+    };
+}

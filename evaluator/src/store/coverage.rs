@@ -1,0 +1,200 @@
+//! Which collections are complete. A collection is every fact of an entity, or those whose reference names one owner; it
+//! is complete only where a scope says so, its count agrees with the facts, and nothing refers to a fact outside.
+
+use super::column::{State, cell_of};
+use super::view::View;
+use super::{FactStore, Path, TypedScope};
+use crate::scope::Status;
+use language::schema::{AttributeId, EntityId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The complete collections, as one view reads the store.
+#[derive(Debug, Clone, Default)]
+pub struct Coverage {
+    whole: Vec<bool>,
+    keyed: BTreeMap<EntityId, Vec<Keyed>>,
+}
+
+/// Complete collections of one entity that are cut by the same attribute paths.
+#[derive(Debug, Clone)]
+struct Keyed {
+    paths: Vec<Path>,
+    values: BTreeSet<Vec<i64>>,
+}
+
+/// Works out what is complete.
+pub fn coverage(store: &FactStore, view: &View) -> Coverage {
+    let mut grouped: BTreeMap<(EntityId, Vec<Path>), BTreeSet<Vec<i64>>> = BTreeMap::new();
+    for scope in &store.scopes {
+        let fresh = !view.is_stale(scope.source) && view.accepts(scope.scope.collected_at);
+        let Some(conditions) = scope.conditions.as_ref().filter(|_| scope.good && fresh) else {
+            continue;
+        };
+        let (paths, values) = conditions.iter().cloned().unzip();
+        grouped.entry((scope.entity, paths)).or_default().insert(values);
+    }
+    let mut keyed: BTreeMap<EntityId, Vec<Keyed>> = BTreeMap::new();
+    for ((entity, paths), values) in grouped {
+        keyed.entry(entity).or_default().push(Keyed { paths, values });
+    }
+    let mut coverage = Coverage { whole: vec![false; store.tables.len()], keyed };
+    while coverage.grow(store) {}
+    coverage
+}
+
+impl Coverage {
+    /// Whether every fact of an entity was listed.
+    pub fn whole(&self, entity: EntityId) -> bool {
+        self.whole.get(entity.0 as usize).copied().unwrap_or(false)
+    }
+
+    /// Whether every fact of an entity whose attribute names this owner was listed.
+    pub fn of(
+        &self,
+        (store, view): (&FactStore, &View),
+        entity: EntityId,
+        attribute: AttributeId,
+        owner: i64,
+    ) -> bool {
+        if self.whole(entity) {
+            return true;
+        }
+        // A fact that somebody refers to and nobody collected may belong to this owner.
+        if store.table(entity).is_none_or(|it| it.dangling) {
+            return false;
+        }
+        let Some(keyed) = self.keyed.get(&entity) else { return false };
+        keyed.iter().any(|it| it.implied(store, view, (entity, attribute), owner))
+    }
+
+    /// Adds entities that are complete because each fact of another has a complete collection of them.
+    fn grow(&mut self, store: &FactStore) -> bool {
+        let mut grown = false;
+        for (entity, keyed) in &self.keyed {
+            let dangling = store.table(*entity).is_none_or(|it| it.dangling);
+            let slot = entity.0 as usize;
+            if dangling || self.whole.get(slot).copied().unwrap_or(false) {
+                continue;
+            }
+            if keyed.iter().any(|it| it.is_whole(store, &self.whole)) {
+                self.whole.get_mut(slot).into_iter().for_each(|it| *it = true);
+                grown = true;
+            }
+        }
+        grown
+    }
+}
+
+impl Keyed {
+    fn is_whole(&self, store: &FactStore, whole: &[bool]) -> bool {
+        let [path] = self.paths.as_slice() else { return self.paths.is_empty() };
+        let Some(target) = path.target.filter(|_| path.required) else { return false };
+        let target_whole = whole.get(target.0 as usize).copied().unwrap_or(false);
+        target_whole && (0..store.rows(target)).all(|row| self.values.contains(&vec![cell_of(row)]))
+    }
+
+    /// Whether every condition follows from the owner alone.
+    fn implied(
+        &self,
+        store: &FactStore,
+        view: &View,
+        first: (EntityId, AttributeId),
+        owner: i64,
+    ) -> bool {
+        let mut values = Vec::with_capacity(self.paths.len());
+        for path in &self.paths {
+            let Some((step, rest)) = path.steps.split_first() else { return false };
+            if *step != first {
+                return false;
+            }
+            let (State::Known, cell) = view.follow(store, rest, owner) else { return false };
+            values.push(cell);
+        }
+        self.values.contains(&values)
+    }
+}
+
+/// Decides which complete scopes are to be believed: those whose count agrees with the facts of their own source.
+pub(super) fn check_counts(store: &mut FactStore) {
+    let signatures: BTreeSet<(EntityId, Vec<Path>)> =
+        store.scopes.iter().filter_map(|it| Some((it.entity, paths_of(it)?))).collect();
+    let mut counts = BTreeMap::new();
+    for (entity, paths) in signatures {
+        let found = count(store, entity, &paths);
+        counts.insert((entity, paths), found);
+    }
+    let judged: Vec<Result<(), String>> = store
+        .scopes
+        .iter()
+        .map(|scope| {
+            let paths = paths_of(scope).ok_or_else(|| "a condition does not fit".to_owned())?;
+            judge(scope, counts.get(&(scope.entity, paths)))
+        })
+        .collect();
+    for (scope, verdict) in store.scopes.iter_mut().zip(judged) {
+        let complete = scope.scope.status == Status::Complete;
+        scope.good = complete && verdict.is_ok();
+        scope.demoted = verdict.err().filter(|_| complete);
+    }
+}
+
+/// What one signature's facts add up to.
+#[derive(Debug, Default)]
+struct Counts {
+    /// Facts by source group and values of the paths.
+    known: BTreeMap<(u32, Vec<i64>), u64>,
+    /// Source groups with a fact whose value of some path is unknown: it might belong to any scope.
+    unclear: BTreeSet<u32>,
+}
+
+fn paths_of(scope: &TypedScope) -> Option<Vec<Path>> {
+    Some(scope.conditions.as_ref()?.iter().map(|it| it.0.clone()).collect())
+}
+
+fn judge(scope: &TypedScope, counts: Option<&Counts>) -> Result<(), String> {
+    let Some(claimed) = scope.scope.count else {
+        return Err("it does not say how many facts it vouches for".to_owned());
+    };
+    let values = scope.conditions.iter().flatten().map(|it| it.1).collect();
+    let found = counts.and_then(|it| it.known.get(&(scope.group, values))).copied().unwrap_or(0);
+    if found != claimed {
+        return Err(format!("it vouches for {claimed} facts and {found} were found"));
+    }
+    if counts.is_some_and(|it| it.unclear.contains(&scope.group)) {
+        return Err("of some facts of its source nobody knows whether they belong to it".to_owned());
+    }
+    Ok(())
+}
+
+fn count(store: &FactStore, entity: EntityId, paths: &[Path]) -> Counts {
+    let mut counts = Counts::default();
+    let Some(table) = store.table(entity) else { return counts };
+    let view = View::whole();
+    for row in 0..table.rows {
+        let read = paths.iter().map(|it| view.follow(store, &it.steps, cell_of(row)));
+        let read: Vec<(State, i64)> = read.collect();
+        let absent = read.iter().any(|it| it.0 == State::Absent);
+        let unknown = read.iter().any(|it| it.0 == State::Unknown);
+        for group in groups(store, table, row) {
+            if absent {
+                continue;
+            }
+            if unknown {
+                counts.unclear.insert(group);
+                continue;
+            }
+            let values = read.iter().map(|it| it.1).collect();
+            let slot = counts.known.entry((group, values)).or_insert(0);
+            *slot = slot.saturating_add(1);
+        }
+    }
+    counts
+}
+
+/// The source groups that know a row.
+fn groups(store: &FactStore, table: &super::Table, row: usize) -> BTreeSet<u32> {
+    let first = table.first_record.get(row);
+    let more = u32::try_from(row).ok().and_then(|it| table.more_records.get(&it));
+    let records = first.into_iter().chain(more.into_iter().flatten());
+    records.filter_map(|it| store.records.get(*it as usize)).map(|it| it.group).collect()
+}
