@@ -69,8 +69,19 @@ impl Default for Limits {
 
 /// Judges every clause.
 pub fn run(plan: &Plan, store: &FactStore, ctx: &EvalContext<'_>) -> Verdicts {
+    let all: Vec<ClauseId> = (0..).map(ClauseId).take(plan.clauses.len()).collect();
+    run_some(plan, store, ctx, &all)
+}
+
+/// Judges some clauses, in the order given. No verdict depends on which others are judged.
+pub fn run_some(
+    plan: &Plan,
+    store: &FactStore,
+    ctx: &EvalContext<'_>,
+    clauses: &[ClauseId],
+) -> Verdicts {
     let mut run = run::Run::new(plan, store, ctx);
-    let clauses = (0..).map(ClauseId).zip(&plan.clauses);
-    let clauses = clauses.map(|(id, planned)| clause::judge(&mut run, id, planned)).collect();
+    let planned = clauses.iter().filter_map(|id| Some((*id, plan.clauses.get(id.0 as usize)?)));
+    let clauses = planned.map(|(id, planned)| clause::judge(&mut run, id, planned)).collect();
     Verdicts { at: ctx.at, clauses }
 }

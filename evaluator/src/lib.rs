@@ -11,6 +11,7 @@ pub mod eval;
 pub mod evidence;
 pub mod explain;
 pub mod fact;
+pub mod given;
 pub mod kleene;
 pub mod limits;
 pub mod plan;

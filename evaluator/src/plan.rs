@@ -180,7 +180,10 @@ pub struct Binder {
     pub var: VarId,
     /// The access path.
     pub access: Access,
-    /// The variables of the access path, sorted.
+    /// Attributes that the condition fixes, `x.attribute is key`: a scope that covers exactly those facts closes the
+    /// collection, because a fact outside of it fails the condition anyway.
+    pub fixed: Vec<(AttributeId, Node)>,
+    /// The variables of the access path and of the fixed attributes, sorted.
     pub free: Vec<VarId>,
 }
 

@@ -25,7 +25,7 @@ pub(super) struct Member {
 pub(super) struct Members {
     /// Lists of members; one where `uniform`.
     pub(super) lists: Vec<Rc<Vec<Member>>>,
-    /// Whether members may be missing: false, unknown or fault.
+    /// Whether members may be missing: false, unknown or fault; one entry where the same holds of every row.
     pub(super) open: Vec<Truth>,
     /// Whether the first list stands for every row.
     pub(super) uniform: bool,
@@ -38,7 +38,7 @@ impl Members {
     }
 
     pub(super) fn open(&self, row: usize) -> Truth {
-        let row = if self.uniform { 0 } else { row };
+        let row = if self.open.len() == 1 { 0 } else { row };
         self.open.get(row).copied().unwrap_or(Truth::Unknown)
     }
 
@@ -148,6 +148,49 @@ impl Run<'_> {
 
     /// The members of a binder's collection for each row.
     pub(super) fn members(&mut self, binder: &Binder, frame: &Frame) -> Result<Members, Stop> {
+        let mut members = self.listed(binder, frame)?;
+        if members.open.contains(&Truth::Unknown) {
+            self.tighten(binder, frame, &mut members)?;
+        }
+        Ok(members)
+    }
+
+    /// Closes collections that a scope of exactly the facts in question covers.
+    fn tighten(
+        &mut self,
+        binder: &Binder,
+        frame: &Frame,
+        members: &mut Members,
+    ) -> Result<(), Stop> {
+        let Some(entity) = binder.access.entity() else { return Ok(()) };
+        let mut keys = Vec::new();
+        if let Access::Owner(_, attribute, owner) = &binder.access {
+            keys.push((*attribute, self.value(owner, frame)?));
+        }
+        for (attribute, key) in &binder.fixed {
+            keys.push((*attribute, self.value(key, frame)?));
+        }
+        if keys.is_empty() || matches!(binder.access, Access::Members(_)) {
+            return Ok(());
+        }
+        let uniform = keys.iter().all(|it| it.1.is_uniform());
+        let rows = if uniform { 1 } else { frame.len };
+        let place = (self.store, &self.reading.view);
+        let one = |row: usize| {
+            let known = keys.iter().filter_map(|(at, key)| Some((*at, key.scalar(row).cell()?)));
+            let fixed: Vec<(AttributeId, i64)> = known.collect();
+            let before = members.open(row);
+            let closed = before == Truth::Unknown
+                && !fixed.is_empty()
+                && self.reading.coverage.covers(place, entity, &fixed);
+            if closed { Truth::False } else { before }
+        };
+        let open: Vec<Truth> = (0..rows.max(members.open.len())).map(one).collect();
+        members.open = open;
+        Ok(())
+    }
+
+    fn listed(&mut self, binder: &Binder, frame: &Frame) -> Result<Members, Stop> {
         match &binder.access {
             Access::Scan(entity) => Ok(self.scan(*entity)),
             Access::Values(ty) => Ok(self.all_values(ty)),
@@ -206,9 +249,7 @@ impl Run<'_> {
                 let maybe = index.unknown.iter();
                 let maybe = maybe.map(|it| Member { cell: Some(*it), belongs: Truth::Unknown });
                 out.lists.push(Rc::new(certain.chain(maybe).collect()));
-                let place = (self.store, &self.reading.view);
-                let closed = self.reading.coverage.of(place, entity, attribute, cell);
-                out.open.push(if closed { Truth::False } else { Truth::Unknown });
+                out.open.push(self.openness(entity));
                 continue;
             }
             let fault = key.mark.is_fault();
@@ -305,17 +346,13 @@ impl Run<'_> {
             let set = sets.set(row);
             let doubt = Truth::open(set.note.fault);
             let belongs = |certain: bool| if certain { Truth::True } else { doubt };
-            let named = set.iter();
-            let mut list: Vec<Member> = named
+            let list = set
+                .iter()
                 .map(|(cell, certain)| Member { cell: Some(cell), belongs: belongs(certain) })
                 .collect();
-            for number in 0..set.note.anonymous {
-                let certain = number == 0 && set.note.some_certain;
-                list.push(Member { cell: None, belongs: belongs(certain) });
-            }
             out.lists.push(Rc::new(list));
-            let open = set.note.open || set.note.absent;
-            out.open.push(if open { doubt } else { Truth::False });
+            // A member whose value nobody knows may be any: like one that nobody has seen.
+            out.open.push(if set.note.is_open() { doubt } else { Truth::False });
         }
         Ok(out)
     }

@@ -3,6 +3,7 @@
 use crate::eval::frame::Frame;
 use crate::eval::run::{Run, Stop};
 use crate::eval::values::{Mark, Scalar, SetRef, Values};
+use crate::evidence::Missing;
 use crate::plan::{MessagePiece, Node};
 use crate::store::column::small_of;
 use crate::store::typing;
@@ -135,3 +136,23 @@ pub fn shown(schema: &Schema, value: &Literal) -> String {
     }
 }
 
+
+/// A missing thing in a few words.
+pub fn missing(missing: &Missing) -> String {
+    match missing {
+        Missing::Attribute { entity, id, attribute } => format!("{entity}.{attribute} of {id}"),
+        Missing::Fact { entity, id } => format!("{entity} {id}"),
+        Missing::Collection { entity, of, reason } => {
+            let of = of.as_ref().map(|(attribute, id)| format!(" of {attribute} {id}"));
+            let reason = reason.as_ref().map(|it| format!(" ({it})"));
+            format!("all {entity}{}{}", of.unwrap_or_default(), reason.unwrap_or_default())
+        }
+        Missing::Parameter { name } => format!("parameter {name}"),
+        Missing::Stale { source, collected_at } => {
+            format!("fresh evidence from {source}, collected {}", typing::show_instant(*collected_at))
+        }
+        Missing::Conflict { entity, id, attribute } => {
+            format!("{entity}.{attribute} of {id}: two sources disagree")
+        }
+    }
+}

@@ -9,7 +9,7 @@ use super::{
 use language::graph::clause::{Clause, Piece};
 use language::graph::expr::{Binding, Comparison, Domain, Expr, ExprKind, VarId};
 use language::graph::Rule;
-use language::schema::{EntityId, Type};
+use language::schema::{AttributeId, EntityId, Type};
 use std::collections::BTreeSet;
 
 pub(super) fn rule(rule: &Rule) -> RulePlan {
@@ -126,19 +126,41 @@ fn binder(binding: &Binding, condition: Option<&Node>) -> Binder {
         Domain::In(set) => Access::Members(node(set)),
         Domain::Values(ty) => Access::Values(ty.clone()),
     };
-    let free = access.node().map(|it| it.free.clone()).unwrap_or_default();
-    Binder { var: binding.var, access, free }
+    let fixed = match &binding.domain {
+        Domain::All(entity) | Domain::Of(entity, ..) => fixed(binding.var, *entity, condition),
+        Domain::In(_) | Domain::Values(_) => Vec::new(),
+    };
+    let keys = fixed.iter().map(|it| &it.1);
+    let free: BTreeSet<VarId> = access.node().into_iter().chain(keys).flat_map(|it| &it.free).copied().collect();
+    Binder { var: binding.var, access, fixed, free: free.into_iter().collect() }
+}
+
+fn conjuncts(condition: Option<&Node>) -> &[Node] {
+    match condition {
+        Some(Node { op: Op::And(parts), ty: _, span: _, free: _ }) => parts,
+        Some(single) => std::slice::from_ref(single),
+        None => &[],
+    }
+}
+
+fn fixed(var: VarId, entity: EntityId, condition: Option<&Node>) -> Vec<(AttributeId, Node)> {
+    let equality = |it: &Node| match &it.op {
+        Op::Compare(Comparison::Is, left, right) => {
+            sided(var, entity, left, right).or_else(|| sided(var, entity, right, left))
+        }
+        _ => None,
+    };
+    let key = |path: Access| match path {
+        Access::Lookup(of, attribute, key) if of == entity => Some((attribute, key)),
+        _ => None,
+    };
+    conjuncts(condition).iter().filter_map(equality).filter_map(key).collect()
 }
 
 /// The best path for a scan whose condition compares the variable: the row itself, then the first indexed equality.
 fn narrowed(var: VarId, entity: EntityId, condition: Option<&Node>) -> Access {
-    let conjuncts: &[Node] = match condition {
-        Some(Node { op: Op::And(parts), ty: _, span: _, free: _ }) => parts,
-        Some(single) => std::slice::from_ref(single),
-        None => &[],
-    };
     let mut paths: Vec<Access> =
-        conjuncts.iter().filter_map(|it| path(var, entity, it)).collect();
+        conjuncts(condition).iter().filter_map(|it| path(var, entity, it)).collect();
     paths.sort_by_key(|it| match it {
         Access::Same(..) => 0,
         Access::Lookup(..) => 1,
@@ -242,6 +264,7 @@ fn free_of(op: &Op, free: &mut BTreeSet<VarId>) {
     for operand in op.operands() {
         free.extend(&operand.free);
     }
+    // Keys of fixed attributes are parts of the condition, so their variables are already there.
     // Variables are numbered once per body, so a bound name is not also free beside its binder.
     match op {
         Op::Let(var, ..) => free.remove(var),

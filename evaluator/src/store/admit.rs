@@ -369,8 +369,9 @@ impl<'a> Admission<'a> {
                 return Err(format!("unknown attribute `{name}` in `{path}`"));
             };
             found.steps.push((at, id));
-            found.required &= !matches!(attribute.ty, Type::Optional(_));
-            last = attribute.ty.clone();
+            let many = attribute.ty.member().is_some();
+            found.required &= !many && !matches!(attribute.ty, Type::Optional(_));
+            last = attribute.ty.member().unwrap_or(&attribute.ty).clone();
             found.target = match attribute.ty.required() {
                 Type::Entity(next) => Some(*next),
                 _ => None,

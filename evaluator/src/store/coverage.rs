@@ -1,7 +1,7 @@
 //! Which collections are complete. A collection is every fact of an entity, or those whose reference names one owner; it
 //! is complete only where a scope says so, its count agrees with the facts, and nothing refers to a fact outside.
 
-use super::column::{State, cell_of};
+use super::column::{State, cell_of, row_of};
 use super::view::View;
 use super::{FactStore, Path, TypedScope};
 use crate::scope::Status;
@@ -48,23 +48,22 @@ impl Coverage {
         self.whole.get(entity.0 as usize).copied().unwrap_or(false)
     }
 
-    /// Whether every fact of an entity whose attribute names this owner was listed.
-    pub fn of(
+    /// Whether every fact of an entity was listed for which these attributes have these values.
+    pub fn covers(
         &self,
         (store, view): (&FactStore, &View),
         entity: EntityId,
-        attribute: AttributeId,
-        owner: i64,
+        fixed: &[(AttributeId, i64)],
     ) -> bool {
         if self.whole(entity) {
             return true;
         }
-        // A fact that somebody refers to and nobody collected may belong to this owner.
+        // A fact that somebody refers to and nobody collected may be one of them.
         if store.table(entity).is_none_or(|it| it.dangling) {
             return false;
         }
         let Some(keyed) = self.keyed.get(&entity) else { return false };
-        keyed.iter().any(|it| it.implied(store, view, (entity, attribute), owner))
+        keyed.iter().any(|it| it.implied(store, view, fixed))
     }
 
     /// Adds entities that are complete because each fact of another has a complete collection of them.
@@ -93,21 +92,13 @@ impl Keyed {
         target_whole && (0..store.rows(target)).all(|row| self.values.contains(&vec![cell_of(row)]))
     }
 
-    /// Whether every condition follows from the owner alone.
-    fn implied(
-        &self,
-        store: &FactStore,
-        view: &View,
-        first: (EntityId, AttributeId),
-        owner: i64,
-    ) -> bool {
+    /// Whether every condition follows from the fixed attributes alone.
+    fn implied(&self, store: &FactStore, view: &View, fixed: &[(AttributeId, i64)]) -> bool {
         let mut values = Vec::with_capacity(self.paths.len());
         for path in &self.paths {
-            let Some((step, rest)) = path.steps.split_first() else { return false };
-            if *step != first {
-                return false;
-            }
-            let (State::Known, cell) = view.follow(store, rest, owner) else { return false };
+            let Some(((_, first), rest)) = path.steps.split_first() else { return false };
+            let Some((_, cell)) = fixed.iter().find(|it| it.0 == *first) else { return false };
+            let (State::Known, cell) = view.follow(store, rest, *cell) else { return false };
             values.push(cell);
         }
         self.values.contains(&values)
@@ -171,24 +162,55 @@ fn count(store: &FactStore, entity: EntityId, paths: &[Path]) -> Counts {
     let Some(table) = store.table(entity) else { return counts };
     let view = View::whole();
     for row in 0..table.rows {
-        let read = paths.iter().map(|it| view.follow(store, &it.steps, cell_of(row)));
-        let read: Vec<(State, i64)> = read.collect();
-        let absent = read.iter().any(|it| it.0 == State::Absent);
+        let read = paths.iter().map(|it| ends(store, &view, it, cell_of(row)));
+        let read: Vec<(State, Vec<i64>)> = read.collect();
+        if read.iter().any(|it| it.0 == State::Absent) {
+            continue;
+        }
         let unknown = read.iter().any(|it| it.0 == State::Unknown);
         for group in groups(store, table, row) {
-            if absent {
-                continue;
-            }
             if unknown {
                 counts.unclear.insert(group);
                 continue;
             }
-            let values = read.iter().map(|it| it.1).collect();
-            let slot = counts.known.entry((group, values)).or_insert(0);
-            *slot = slot.saturating_add(1);
+            for values in combinations(read.iter().map(|it| it.1.as_slice())) {
+                let slot = counts.known.entry((group, values)).or_insert(0);
+                *slot = slot.saturating_add(1);
+            }
         }
     }
     counts
+}
+
+/// The values of a path; several where it ends in a set, whose members all count.
+fn ends(store: &FactStore, view: &View, path: &Path, row: i64) -> (State, Vec<i64>) {
+    let Some(((entity, attribute), before)) = path.steps.split_last() else {
+        return (State::Known, vec![row]);
+    };
+    let column = store.column(*entity, *attribute);
+    let Some(column) = column.filter(|it| it.is_set()) else {
+        let (state, cell) = view.follow(store, &path.steps, row);
+        return (state, vec![cell]);
+    };
+    match view.follow(store, before, row) {
+        (State::Known, cell) => {
+            let at = row_of(cell);
+            (view.state(store, *entity, *attribute, at), column.set(at).to_vec())
+        }
+        (other, _) => (other, Vec::new()),
+    }
+}
+
+/// Every choice of one value per path.
+fn combinations<'a>(values: impl Iterator<Item = &'a [i64]>) -> Vec<Vec<i64>> {
+    let mut out = vec![Vec::new()];
+    for choices in values {
+        let longer = out.iter().flat_map(|before: &Vec<i64>| {
+            choices.iter().map(move |it| before.iter().copied().chain([*it]).collect())
+        });
+        out = longer.collect();
+    }
+    out
 }
 
 /// The source groups that know a row.
