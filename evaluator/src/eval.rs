@@ -59,11 +59,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            steps: limits::STEPS.value,
-            rows: limits::ROWS.value,
-            memory: limits::MEMORY.value,
-        }
+        Self { steps: limits::STEPS.value, rows: limits::ROWS.value, memory: limits::MEMORY.value }
     }
 }
 

@@ -58,7 +58,9 @@ pub fn run_planned(plan: &Plan, test: &Test) -> TestOutcome {
     for expected in &test.expectations {
         let wanted = expected.of.map_or_else(|| test.clauses.clone(), |it| vec![it]);
         for clause in wanted {
-            let Some(found) = verdicts.clauses.iter().find(|it| it.clause == clause) else { continue };
+            let Some(found) = verdicts.clauses.iter().find(|it| it.clause == clause) else {
+                continue;
+            };
             if let Err(line) = compare(expected, found) {
                 let name = plan.graph.clause(clause).map_or("?", |it| it.name.as_str());
                 lines.push(format!("`{name}`: {line}"));
@@ -164,7 +166,11 @@ impl Scopes<'_> {
             .map(|it| it.id.as_str())
             .collect();
         let condition = |(attribute, owner): &(AttributeId, String)| Condition {
-            path: self.schema.attribute(entity, *attribute).map_or("?", |it| it.name.as_str()).into(),
+            path: self
+                .schema
+                .attribute(entity, *attribute)
+                .map_or("?", |it| it.name.as_str())
+                .into(),
             value: Value::text(owner.as_str()),
         };
         Scope {
@@ -190,9 +196,8 @@ impl Scopes<'_> {
             GivenValue::Absent | GivenValue::Unknown => None,
         });
         let wanted = Value::text(owner.as_str());
-        literals.into_iter().any(|it| match it {
-            Value::Many(members) => members.contains(&wanted),
-            single => single == wanted,
+        literals.into_iter().any(|it| {
+            if let Value::Many(members) = &it { members.contains(&wanted) } else { it == wanted }
         })
     }
 }
@@ -209,7 +214,11 @@ fn compare(expected: &Expected, found: &ClauseOutcome) -> Result<(), String> {
     let Some(subject) = found.subjects.iter().find(|it| it.subject.parts == parts) else {
         let is_exempt = found.exempt.iter().any(|it| it.0.parts == parts);
         let instead = if is_exempt { "exempt" } else { "no subject" };
-        return Err(format!("expected {} on `{shown}`, found {instead}{}", expected.verdict, all(found)));
+        return Err(format!(
+            "expected {} on `{shown}`, found {instead}{}",
+            expected.verdict,
+            all(found)
+        ));
     };
     if subject.verdict.word() != expected.verdict {
         let why = reasons(subject);
@@ -225,7 +234,11 @@ fn compare(expected: &Expected, found: &ClauseOutcome) -> Result<(), String> {
 fn exempt(expected: &Expected, found: &ClauseOutcome) -> Result<(), String> {
     let parts: Vec<Arc<str>> = expected.on.iter().map(|it| it.as_str().into()).collect();
     let hit = found.exempt.iter().any(|it| parts.is_empty() || it.0.parts == parts);
-    if hit { Ok(()) } else { Err(format!("expected exempt on `{}`{}", parts.join(" × "), all(found))) }
+    if hit {
+        Ok(())
+    } else {
+        Err(format!("expected exempt on `{}`{}", parts.join(" × "), all(found)))
+    }
 }
 
 fn whole(expected: &Expected, found: &ClauseOutcome) -> Result<(), String> {
@@ -249,11 +262,11 @@ fn details(
     unseen: &[Missing],
 ) -> Result<(), String> {
     let outcomes: Vec<_> = subjects.iter().flat_map(|it| &it.outcomes).collect();
-    if let Some(message) = &expected.message {
-        if !outcomes.iter().any(|it| it.message == *message) {
-            let found: Vec<String> = outcomes.iter().map(|it| format!("\"{}\"", it.message)).collect();
-            return Err(format!("expected \"{message}\", found {}", found.join(", ")));
-        }
+    if let Some(message) = &expected.message
+        && !outcomes.iter().any(|it| it.message == *message)
+    {
+        let found: Vec<String> = outcomes.iter().map(|it| format!("\"{}\"", it.message)).collect();
+        return Err(format!("expected \"{message}\", found {}", found.join(", ")));
     }
     let missing: BTreeSet<&Missing> =
         outcomes.iter().flat_map(|it| &it.missing).chain(unseen).collect();
@@ -269,9 +282,8 @@ fn details(
 /// Whether a missing thing is what a test names: `Entity.attribute`, `Entity` or a parameter.
 fn is_named(wanted: &str, missing: &Missing) -> bool {
     match missing {
-        Missing::Attribute { entity, attribute, .. } | Missing::Conflict { entity, attribute, .. } => {
-            wanted == format!("{entity}.{attribute}")
-        }
+        Missing::Attribute { entity, attribute, .. }
+        | Missing::Conflict { entity, attribute, .. } => wanted == format!("{entity}.{attribute}"),
         Missing::Fact { entity, .. } | Missing::Collection { entity, .. } => wanted == &**entity,
         Missing::Parameter { name } => wanted == &**name,
         Missing::Stale { source, .. } => wanted == &**source,
@@ -287,9 +299,8 @@ fn reasons(subject: &SubjectOutcome) -> String {
 }
 
 fn all(found: &ClauseOutcome) -> String {
-    let of_subject = |it: &SubjectOutcome| {
-        format!("{} {}{}", it.verdict.word(), it.subject.show(), reasons(it))
-    };
+    let of_subject =
+        |it: &SubjectOutcome| format!("{} {}{}", it.verdict.word(), it.subject.show(), reasons(it));
     let failing = found.subjects.iter().filter(|it| it.verdict != Verdict::Pass);
     let mut parts: Vec<String> = failing.take(5).map(of_subject).collect();
     let passing = found.subjects.iter().filter(|it| it.verdict == Verdict::Pass).count();
@@ -298,4 +309,3 @@ fn all(found: &ClauseOutcome) -> String {
     parts.extend(found.fault.clone());
     format!(": {}", parts.join("; "))
 }
-

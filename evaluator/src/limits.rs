@@ -11,8 +11,11 @@ pub const STEPS: Limit = Limit {
 };
 
 /// Tuples that the rules of one run may hold.
-pub const ROWS: Limit =
-    Limit { name: "rows", value: 40_000_000, reason: "rows kept for rules and sets: bounds memory" };
+pub const ROWS: Limit = Limit {
+    name: "rows",
+    value: 40_000_000,
+    reason: "rows kept for rules and sets: bounds memory",
+};
 
 /// Bytes that one run may hold in rule tables and sets, counted by us.
 pub const MEMORY: Limit = Limit {
@@ -33,8 +36,11 @@ pub const FACT_BYTES: Limit = Limit {
 };
 
 /// Leaves of evidence and missing entries shown for one outcome.
-pub const SHOWN: Limit =
-    Limit { name: "shown", value: 8, reason: "leaves listed for one outcome: keeps reports readable" };
+pub const SHOWN: Limit = Limit {
+    name: "shown",
+    value: 8,
+    reason: "leaves listed for one outcome: keeps reports readable",
+};
 
 /// Every limit of this crate, sorted by name.
 pub const LIMITS: &[Limit] = &[FACT_BYTES, FACT_DEPTH, MEMORY, ROWS, SHOWN, STEPS];

@@ -117,10 +117,7 @@ pub struct Path {
 }
 
 /// Types facts by the schema and takes them into columns. Total: what does not fit is a diagnostic and stays unknown.
-pub fn admit(
-    schema: &Schema,
-    batches: Vec<crate::fact::Batch>,
-) -> (FactStore, Vec<Diagnostic>) {
+pub fn admit(schema: &Schema, batches: Vec<crate::fact::Batch>) -> (FactStore, Vec<Diagnostic>) {
     admit::admit(schema, batches, 0)
 }
 

@@ -1,10 +1,10 @@
 //! Runs every `test` item of the folder of policy files that the environment variable `POLICYC_LIBRARY` names.
 #![cfg(test)]
 
-use evaluator::{builtins, given, plan};
 use language::policy::{Unset, admit};
 use language::resolve::Library;
 use language::span::FileId;
+use policyc_evaluator::{builtins, given, plan};
 use std::path::Path;
 use std::sync::Arc;
 

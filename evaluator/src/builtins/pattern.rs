@@ -27,7 +27,8 @@ impl Cache {
 
     fn glob(&mut self, pattern: &str) -> Option<&GlobMatcher> {
         if !self.globs.contains_key(pattern) {
-            let built = GlobBuilder::new(pattern).literal_separator(true).backslash_escape(true).build();
+            let built =
+                GlobBuilder::new(pattern).literal_separator(true).backslash_escape(true).build();
             let matcher = built.ok().as_ref().map(Glob::compile_matcher);
             self.globs.insert(pattern.to_owned(), matcher);
         }

@@ -7,11 +7,11 @@ use language::signature::{Kind, Signature};
 pub const FAMILY: &[&Builtin] =
     &[&CONTAINS, &ENDS_WITH, &LENGTH, &LOWER, &STARTS_WITH, &SUBDOMAIN_OF, &TRIM, &UNDER, &UPPER];
 
-type Test = fn(&str, &str) -> bool;
+type Relation = fn(&str, &str) -> bool;
 
-fn test(arguments: &[Argument<'_>], test: Test) -> Option<Output> {
+fn test(arguments: &[Argument<'_>], relation: Relation) -> Option<Output> {
     match arguments {
-        [Argument::Text(text), Argument::Text(other)] => Some(Output::Bool(test(text, other))),
+        [Argument::Text(left), Argument::Text(right)] => Some(Output::Bool(relation(left, right))),
         _ => None,
     }
 }
@@ -89,7 +89,7 @@ pub const SUBDOMAIN_OF: Builtin = Builtin {
         params: &[("host", Kind::Text), ("domain", Kind::Text)],
         result: Kind::Bool,
     },
-    call: |arguments, _| test(arguments, |host, domain| beneath(host, domain)),
+    call: |arguments, _| test(arguments, beneath),
 };
 
 /// A text without the white space around it.

@@ -93,7 +93,10 @@ fn outcome<'a>(
         for (row, judged) in judge_rows(run, plan, &frame, applies)?.into_iter().enumerate() {
             if judged.applies == Truth::True && judged.exempt == Truth::True {
                 let one = frame.row(row);
-                exempt.push((explain::subject::key(run, plan, &one), explain::subject::place(run, plan, &one)));
+                exempt.push((
+                    explain::subject::key(run, plan, &one),
+                    explain::subject::place(run, plan, &one),
+                ));
             } else {
                 outcomes.push(explain::subject::outcome(run, plan, &judged, &frame.row(row))?);
             }
@@ -122,9 +125,8 @@ fn outcome<'a>(
     if fault {
         verdict = Verdict::Error;
     }
-    let fault = (verdict == Verdict::Error).then(|| {
-        "a number leaves the range of 64 bits, or a pattern does not compile".to_owned()
-    });
+    let fault = (verdict == Verdict::Error)
+        .then(|| "a number leaves the range of 64 bits, or a pattern does not compile".to_owned());
     Ok(ClauseOutcome {
         clause,
         verdict,
@@ -178,17 +180,16 @@ pub(crate) fn judge_rows(
         };
         for (row, truth) in rows.iter().zip(truths) {
             let holds = judged.get_mut(*row as usize).and_then(|it| it.holds.get_mut(at));
-            holds.into_iter().for_each(|it| *it = truth);
+            if let Some(slot) = holds {
+                *slot = truth;
+            }
         }
     }
     Ok(judged)
 }
 
 /// Every subject that is not certainly none, level by level.
-pub(crate) fn enumerate<'a>(
-    run: &mut Run<'a>,
-    plan: &'a ClausePlan,
-) -> Result<Subjects, Stop> {
+pub(crate) fn enumerate<'a>(run: &mut Run<'a>, plan: &'a ClausePlan) -> Result<Subjects, Stop> {
     let mut subjects =
         Subjects { frame: Frame::unit(), applies: vec![Truth::True], ..Subjects::default() };
     let mut bound: Vec<VarId> = Vec::new();
@@ -239,8 +240,7 @@ fn deepen<'a>(
                 }
                 let vars = bound.iter().chain([&level.binder.var]);
                 let values = vars.map(|var| pairs.get(*var).map(|it| it.scalar(row)));
-                let cells: Option<Vec<i64>> =
-                    values.map(|it| it.and_then(Scalar::cell)).collect();
+                let cells: Option<Vec<i64>> = values.map(|it| it.and_then(Scalar::cell)).collect();
                 // A member whose value nobody knows is no subject of its own; `unseen` speaks for it.
                 let Some(cells) = cells else { continue };
                 columns.iter_mut().zip(cells).for_each(|(column, cell)| column.push(cell));

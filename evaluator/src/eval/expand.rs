@@ -222,9 +222,10 @@ impl Run<'_> {
     }
 
     fn all_values(&self, ty: &Type) -> Members {
-        let count = match ty.required() {
-            Type::Enum(id) => self.plan.schema.enumeration(*id).map_or(0, |it| it.values.len()),
-            _ => 2,
+        let count = if let Type::Enum(id) = ty.required() {
+            self.plan.schema.enumeration(*id).map_or(0, |it| it.values.len())
+        } else {
+            2
         };
         let member = |row: usize| Member { cell: Some(cell_of(row)), belongs: Truth::True };
         Members::same((0..count).map(member).collect(), Truth::False)
@@ -357,4 +358,3 @@ impl Run<'_> {
         Ok(out)
     }
 }
-

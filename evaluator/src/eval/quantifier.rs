@@ -22,7 +22,7 @@ impl Run<'_> {
         frame: &Frame,
     ) -> Result<Vec<Truth>, Stop> {
         let free = joined(binder, &[condition]);
-        if let Some((small, map)) = self.distinct(frame, &free) {
+        if let Some((small, map)) = Self::distinct(frame, &free) {
             let truths = self.exists(binder, condition, &small)?;
             let at = |row: u32| truths.get(row as usize).copied().unwrap_or(Truth::Unknown);
             return Ok(map.into_iter().map(at).collect());
@@ -51,7 +51,7 @@ impl Run<'_> {
         frame: &Frame,
     ) -> Computed {
         let free = joined(binder, &[condition, value]);
-        if let Some((small, map)) = self.distinct(frame, &free) {
+        if let Some((small, map)) = Self::distinct(frame, &free) {
             let values = self.collect(binder, (condition, value), &small)?;
             return Ok(Rc::new(values.select(&map)));
         }
@@ -82,7 +82,7 @@ impl Run<'_> {
 
     /// Reduces a frame to its distinct values of the variables that are read, where that makes it much smaller: nested
     /// subjects repeat an outer row for each inner one.
-    fn distinct(&self, frame: &Frame, free: &[VarId]) -> Option<(Frame, Vec<u32>)> {
+    fn distinct(frame: &Frame, free: &[VarId]) -> Option<(Frame, Vec<u32>)> {
         if frame.origin.is_some() || frame.len < 16 {
             return None;
         }

@@ -5,6 +5,7 @@ use super::frame::Frame;
 use super::run::{Computed, Run};
 use super::values::{Note, Scalar, Sets, Values};
 use crate::plan::ClosurePlan;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -21,12 +22,14 @@ impl Run<'_> {
                 out.push(std::iter::empty(), note);
                 continue;
             };
-            if !known.contains_key(&cell) {
-                let found = self.reach(closure, cell);
-                self.budget.produce(found.0.len(), "a closure")?;
-                known.insert(cell, found);
-            }
-            let Some((members, note)) = known.get(&cell) else { continue };
+            let (members, note) = match known.entry(cell) {
+                Entry::Occupied(found) => found.into_mut(),
+                Entry::Vacant(slot) => {
+                    let found = self.reach(closure, cell);
+                    self.budget.produce(found.0.len(), "a closure")?;
+                    slot.insert(found)
+                }
+            };
             out.push(members.iter().map(|it| (*it, true)), *note);
         }
         out.uniform = starts.is_uniform();

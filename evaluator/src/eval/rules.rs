@@ -8,7 +8,7 @@
 
 use super::frame::{BATCH, Frame, Origin};
 use super::run::{Run, Stop};
-use super::values::{Mark, Scalar, Scalars, Values};
+use super::values::{Scalar, Scalars, Seen, Values};
 use crate::kleene::Truth;
 use crate::plan::Node;
 use crate::store::tuples::Tuples;
@@ -130,7 +130,9 @@ impl Run<'_> {
             }
             calls.push(Ok(tuple));
         }
-        self.budget.hold(added.len(), columns.len(), "a rule").inspect_err(|_| self.forget(rule))?;
+        self.budget
+            .hold(added.len(), columns.len(), "a rule")
+            .inspect_err(|_| self.forget(rule))?;
         Ok((calls, added))
     }
 
@@ -260,10 +262,10 @@ impl Run<'_> {
 /// The cell of an argument, or the truth of the call where the argument alone decides it: a rule that is asked about
 /// something unknown does not know.
 fn argument(value: Scalar, optional: bool) -> Result<i64, Truth> {
-    match value.mark {
-        Mark::Known => Ok(value.low),
-        Mark::Absent if optional => Ok(ABSENT),
-        Mark::Absent => Err(Truth::Unknown),
-        other => Err(Truth::open(other.is_fault())),
+    match value.seen() {
+        Seen::Known(cell) => Ok(cell),
+        Seen::Absent if optional => Ok(ABSENT),
+        Seen::Absent => Err(Truth::Unknown),
+        Seen::Open { fault } => Err(Truth::open(fault)),
     }
 }

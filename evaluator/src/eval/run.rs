@@ -6,7 +6,7 @@
 
 use super::frame::Frame;
 use super::rules::RuleTable;
-use super::values::{Mark, Note, Scalar, Scalars, Sets, Values};
+use super::values::{Note, Scalar, Scalars, Seen, Sets, Values};
 use crate::builtins::Patterns;
 use crate::kleene::Truth;
 use crate::plan::{Node, Op, Plan};
@@ -116,13 +116,11 @@ impl<'a> Run<'a> {
 
     /// The symbol of a text.
     pub fn symbol(&mut self, text: &str) -> i64 {
-        match self.store.symbols.find(text) {
-            Some(found) => i64::from(found),
-            None => {
-                let own = i64::from(self.symbols.intern(text));
-                cell_of(self.store.symbols.len()).saturating_add(own)
-            }
+        if let Some(found) = self.store.symbols.find(text) {
+            return i64::from(found);
         }
+        let own = i64::from(self.symbols.intern(text));
+        cell_of(self.store.symbols.len()).saturating_add(own)
     }
 
     /// The row of a fact by id; a fact that only the policy names gets a row behind the stubs.
@@ -175,7 +173,20 @@ impl<'a> Run<'a> {
                 let value = self.value(value, frame)?;
                 self.truth(body, &frame.with(*var, value))
             }
-            _ => {
+            Op::Literal(_)
+            | Op::Param(_)
+            | Op::ParamEntry(..)
+            | Op::Var(_)
+            | Op::Attribute(..)
+            | Op::Now
+            | Op::Else(..)
+            | Op::If(..)
+            | Op::Arithmetic(..)
+            | Op::Builtin(..)
+            | Op::Collect(..)
+            | Op::SetOf(_)
+            | Op::Closure(_)
+            | Op::Aggregate(..) => {
                 let values = self.value_anew(node, frame)?;
                 Ok((0..frame.len).map(|row| truth_of(values.scalar(row))).collect())
             }
@@ -251,7 +262,11 @@ impl<'a> Run<'a> {
         self.narrowing(parts, frame, (Truth::True, Truth::False), Truth::and)
     }
 
-    pub(super) fn disjunction(&mut self, parts: &[Node], frame: &Frame) -> Result<Vec<Truth>, Stop> {
+    pub(super) fn disjunction(
+        &mut self,
+        parts: &[Node],
+        frame: &Frame,
+    ) -> Result<Vec<Truth>, Stop> {
         self.narrowing(parts, frame, (Truth::False, Truth::True), Truth::or)
     }
 
@@ -303,55 +318,45 @@ impl<'a> Run<'a> {
         let read = (0..rows).map(|row| self.read(base.scalar(row), entity, attribute));
         if is_set {
             let mut out = Sets::new();
-            for (state, at) in read {
-                self.push_set(&mut out, state, (entity, attribute, at));
+            for seen in read {
+                self.push_set(&mut out, seen, (entity, attribute));
             }
             out.uniform = uniform;
             return Values::Sets(out);
         }
         let column = self.store.column(entity, attribute);
-        let scalar = |(mark, at): (Mark, usize)| match mark {
-            Mark::Known => column.map_or(Scalar::UNKNOWN, |it| Scalar::known(it.cell(at))),
-            Mark::Absent => Scalar::ABSENT,
-            other => Scalar::open(other.is_fault()),
+        let scalar = |seen: Seen| match seen {
+            Seen::Known(row) => {
+                column.map_or(Scalar::UNKNOWN, |it| Scalar::known(it.cell(row_of(row))))
+            }
+            Seen::Absent => Scalar::ABSENT,
+            Seen::Open { fault } => Scalar::open(fault),
         };
         let mut out: Scalars = read.map(scalar).collect();
         out.uniform = uniform;
         Values::Scalars(out)
     }
 
-    fn push_set(
-        &self,
-        out: &mut Sets,
-        mark: Mark,
-        (entity, attribute, row): (EntityId, AttributeId, usize),
-    ) {
-        match (mark, self.store.column(entity, attribute)) {
-            (Mark::Known, Some(column)) => {
-                out.push(column.set(row).iter().map(|it| (*it, true)), Note::default());
+    fn push_set(&self, out: &mut Sets, seen: Seen, (entity, attribute): (EntityId, AttributeId)) {
+        let column = self.store.column(entity, attribute);
+        let note = match seen {
+            Seen::Known(row) => {
+                let members = column.map_or(&[][..], |it| it.set(row_of(row)));
+                return out.push(members.iter().map(|it| (*it, true)), Note::default());
             }
-            (Mark::Absent, _) => out.push(std::iter::empty(), Note { absent: true, ..Note::default() }),
-            (other, _) => {
-                let note = Note { fault: other.is_fault(), ..Note::UNKNOWN };
-                out.push(std::iter::empty(), note);
-            }
-        }
+            Seen::Absent => Note { absent: true, ..Note::default() },
+            Seen::Open { fault } => Note { fault, ..Note::UNKNOWN },
+        };
+        out.push(std::iter::empty(), note);
     }
 
-    /// The state of an attribute of the fact that a base names, and the fact's row.
-    fn read(&self, base: Scalar, entity: EntityId, attribute: AttributeId) -> (Mark, usize) {
-        match base.mark {
-            Mark::Known => {
-                let row = row_of(base.low);
-                let mark = match self.reading.view.state(self.store, entity, attribute, row) {
-                    State::Known => Mark::Known,
-                    State::Absent => Mark::Absent,
-                    State::Unknown => Mark::Unknown,
-                };
-                (mark, row)
-            }
-            Mark::Absent => (Mark::Absent, 0),
-            other => (if other.is_fault() { Mark::Fault } else { Mark::Unknown }, 0),
+    /// The state of an attribute of the fact that a base names, with the fact's row where it has a value.
+    fn read(&self, base: Scalar, entity: EntityId, attribute: AttributeId) -> Seen {
+        let Seen::Known(row) = base.seen() else { return base.seen() };
+        match self.reading.view.state(self.store, entity, attribute, row_of(row)) {
+            State::Known => Seen::Known(row),
+            State::Absent => Seen::Absent,
+            State::Unknown => Seen::Open { fault: false },
         }
     }
 
@@ -377,8 +382,10 @@ impl<'a> Run<'a> {
             }
             (Literal::Text(text) | Literal::Reference(text), _) => self.symbol(text),
             (Literal::Bool(it), _) => i64::from(*it),
-            (Literal::Int(it) | Literal::Duration(it), _) => *it,
-            (Literal::Instant(it) | Literal::Date(it), _) => *it,
+            (
+                Literal::Int(it) | Literal::Duration(it) | Literal::Instant(it) | Literal::Date(it),
+                _,
+            ) => *it,
             (Literal::Enum(_, position), _) => i64::from(*position),
             (Literal::Set(_), _) => 0,
         }
@@ -452,10 +459,10 @@ fn is_constant(node: &Node, frame: &Frame) -> bool {
 
 /// The truth that a Bool value stands for. An absent one reaches this place only beside a guard that decides.
 pub fn truth_of(value: Scalar) -> Truth {
-    match value.mark {
-        Mark::Known => Truth::of(value.low != 0),
-        Mark::Absent => Truth::Unknown,
-        other => Truth::open(other.is_fault()),
+    match value.seen() {
+        Seen::Known(cell) => Truth::of(cell != 0),
+        Seen::Absent => Truth::Unknown,
+        Seen::Open { fault } => Truth::open(fault),
     }
 }
 

@@ -20,12 +20,15 @@ impl Run<'_> {
         let left = self.value(left, frame)?;
         let right = self.value(right, frame)?;
         if let (Values::Sets(left), Values::Sets(right)) = (&*left, &*right) {
-            return Ok((0..frame.len).map(|row| same_sets(left.get(row), right.get(row))).collect());
+            return Ok((0..frame.len)
+                .map(|row| same_sets(left.get(row), right.get(row)))
+                .collect());
         }
-        if let (Values::Scalars(left), Values::Scalars(right)) = (&*left, &*right) {
-            if left.all_known() && right.all_known() && !left.uniform && !right.uniform {
-                return Ok(compare_known(how, &left.cells, &right.cells));
-            }
+        if let (Values::Scalars(left), Values::Scalars(right)) = (&*left, &*right)
+            && left.is_plain()
+            && right.is_plain()
+        {
+            return Ok(compare_known(how, &left.cells, &right.cells));
         }
         Ok((0..frame.len).map(|row| compared(how, left.scalar(row), right.scalar(row))).collect())
     }
@@ -74,7 +77,10 @@ impl Run<'_> {
             let mut out = Sets::new();
             for truth in &truths {
                 let fault = *truth == Truth::Fault;
-                out.push(std::iter::empty(), super::values::Note { fault, ..super::values::Note::UNKNOWN });
+                out.push(
+                    std::iter::empty(),
+                    super::values::Note { fault, ..super::values::Note::UNKNOWN },
+                );
             }
             Values::Sets(out)
         } else {
@@ -112,8 +118,12 @@ fn settle(values: &Values, len: usize) -> Values {
                 let value = it.get(row);
                 match value.mark {
                     Mark::MaybeRange | Mark::FaultMaybeRange => Scalar::open(value.mark.is_fault()),
-                    Mark::Known | Mark::Absent | Mark::Unknown | Mark::Fault => value,
-                    Mark::Range | Mark::FaultRange => value,
+                    Mark::Known
+                    | Mark::Absent
+                    | Mark::Unknown
+                    | Mark::Fault
+                    | Mark::Range
+                    | Mark::FaultRange => value,
                 }
             };
             Values::Scalars((0..len).map(one).collect())
@@ -186,7 +196,8 @@ fn same_sets(left: SetRef<'_>, right: SetRef<'_>) -> Truth {
         return Truth::of(left_all == right_all);
     }
     let excludes = |one: SetRef<'_>, other: SetRef<'_>, other_all: &BTreeSet<i64>| {
-        !other.note.is_open() && one.iter().any(|(cell, certain)| certain && !other_all.contains(&cell))
+        !other.note.is_open()
+            && one.iter().any(|(cell, certain)| certain && !other_all.contains(&cell))
     };
     if excludes(left, right, &right_all) || excludes(right, left, &left_all) {
         return Truth::False;

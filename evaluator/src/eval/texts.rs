@@ -3,7 +3,7 @@
 
 use super::frame::Frame;
 use super::run::{Computed, Run};
-use super::values::{Mark, Note, Scalar, Scalars, SetRef, Values};
+use super::values::{Note, Scalar, Scalars, Seen, SetRef, Values};
 use crate::builtins::{self, Argument, Builtin, Output};
 use crate::plan::Node;
 use language::schema::Type;
@@ -41,9 +41,10 @@ impl Run<'_> {
         let mut maybe = false;
         for (column, _) in columns {
             match &**column {
-                Values::Scalars(it) => match it.get(row).mark {
-                    Mark::Known => (),
-                    other => return Scalar::open(other.is_fault()),
+                Values::Scalars(it) => match it.get(row).seen() {
+                    Seen::Known(_) => (),
+                    Seen::Absent => return Scalar::UNKNOWN,
+                    Seen::Open { fault } => return Scalar::open(fault),
                 },
                 Values::Sets(it) => {
                     let set = it.get(row);
@@ -115,10 +116,12 @@ impl Run<'_> {
         match column {
             Values::Scalars(it) => {
                 let cell = it.get(row).low;
-                match ty {
-                    Type::Bool => Argument::Bool(cell != 0),
-                    Type::Int | Type::Duration | Type::Instant | Type::Date => Argument::Number(cell),
-                    _ => Argument::Text(self.text(cell)),
+                if *ty == Type::Bool {
+                    Argument::Bool(cell != 0)
+                } else if ty.is_ordered() {
+                    Argument::Number(cell)
+                } else {
+                    Argument::Text(self.text(cell))
                 }
             }
             Values::Sets(it) => {

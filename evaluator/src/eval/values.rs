@@ -78,10 +78,34 @@ impl Scalar {
         Self { mark: Mark::range(maybe_absent, fault), low, high }
     }
 
+    /// What an operator that does not compute with ranges sees of it.
+    pub fn seen(self) -> Seen {
+        match self.mark {
+            Mark::Known => Seen::Known(self.low),
+            Mark::Absent => Seen::Absent,
+            Mark::Unknown | Mark::Range | Mark::MaybeRange => Seen::Open { fault: false },
+            Mark::Fault | Mark::FaultRange | Mark::FaultMaybeRange => Seen::Open { fault: true },
+        }
+    }
+
     /// The value, where it is known.
     pub fn cell(self) -> Option<i64> {
         (self.mark == Mark::Known).then_some(self.low)
     }
+}
+
+/// A scalar without its range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// A value.
+    Known(i64),
+    /// There is none.
+    Absent,
+    /// Nobody knows, perhaps because of a fault.
+    Open {
+        /// Whether a fault is the cause.
+        fault: bool,
+    },
 }
 
 /// A column of scalars.
@@ -113,6 +137,11 @@ impl Scalars {
     /// Whether every row is known.
     pub fn all_known(&self) -> bool {
         self.marks.is_empty()
+    }
+
+    /// Whether every row is known and has a cell of its own.
+    pub fn is_plain(&self) -> bool {
+        self.all_known() && !self.uniform
     }
 
     /// One row.
@@ -165,6 +194,7 @@ impl FromIterator<Scalar> for Scalars {
 
 /// What else is known of one set.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "five independent facts about one set")]
 pub struct Note {
     /// There is no set.
     pub absent: bool,
@@ -322,6 +352,7 @@ impl Values {
     }
 
     /// The chosen rows, in that order.
+    #[must_use]
     pub fn select(&self, rows: &[u32]) -> Self {
         match self {
             Self::Scalars(it) => Self::Scalars(select_scalars(it, rows)),

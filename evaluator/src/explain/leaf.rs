@@ -55,7 +55,11 @@ impl<'a> Tracer<'_, 'a> {
                 self.reads(taken, frame, out)
             }
             Op::Literal(_) | Op::Now => Ok(()),
-            Op::Else(..) | Op::Arithmetic(..) | Op::Builtin(..) | Op::SetOf(_) | Op::Aggregate(..) => {
+            Op::Else(..)
+            | Op::Arithmetic(..)
+            | Op::Builtin(..)
+            | Op::SetOf(_)
+            | Op::Aggregate(..) => {
                 for operand in node.op.operands() {
                     self.reads(operand, frame, out)?;
                 }
@@ -85,14 +89,19 @@ impl<'a> Tracer<'_, 'a> {
                 out.missing.push(domain::missing_attribute(self.run, entity, attribute, cell));
             } else {
                 let span = Some(node.span);
-                out.evidence.push(domain::evidence(self.run, (entity, cell), Some(attribute), span));
+                out.evidence.push(domain::evidence(
+                    self.run,
+                    (entity, cell),
+                    Some(attribute),
+                    span,
+                ));
             }
         }
         // The way to the fact is evidence too, behind the attribute; where the fact is unknown it is all there is.
         self.reads(base, frame, out)
     }
 
-    fn parameter(&mut self, id: language::graph::ParamId, out: &mut Explanation) {
+    pub(super) fn parameter(&mut self, id: language::graph::ParamId, out: &mut Explanation) {
         let unset = self.run.plan.params.get(id.0 as usize).is_none_or(Option::is_none);
         if let (true, Some(param)) = (unset, self.run.plan.graph.param(id)) {
             let name = param.name.as_str().into();
@@ -116,11 +125,11 @@ impl<'a> Tracer<'_, 'a> {
             }
             if pair.truth.is_open() {
                 self.doubt(binder, condition, &pair, out)?;
-            } else if let (Some(entity), Some(cell)) = (binder.access.entity(), pair.cell) {
-                if out.evidence.len() < super::subject::SHOWN {
-                    let span = Some(value.span);
-                    out.evidence.push(domain::evidence(self.run, (entity, cell), None, span));
-                }
+            } else if let (Some(entity), Some(cell)) = (binder.access.entity(), pair.cell)
+                && out.evidence.len() < super::subject::SHOWN
+            {
+                let span = Some(value.span);
+                out.evidence.push(domain::evidence(self.run, (entity, cell), None, span));
             }
             let found = self.run.value(value, &pair.frame)?;
             let open = match &*found {
@@ -173,10 +182,12 @@ impl<'a> Tracer<'_, 'a> {
     ) -> Result<(), Stop> {
         let open = self.run.collection_is_open(binder, frame)?;
         match &binder.access {
-            Access::Scan(entity) | Access::Lookup(entity, ..) if open => {
-                out.missing.extend(domain::missing_collection(self.run, *entity, None));
-            }
-            Access::Same(entity, _) | Access::Among(entity, _) if open => {
+            Access::Scan(entity)
+            | Access::Lookup(entity, ..)
+            | Access::Same(entity, _)
+            | Access::Among(entity, _)
+                if open =>
+            {
                 out.missing.extend(domain::missing_collection(self.run, *entity, None));
             }
             Access::Owner(entity, attribute, owner) => {
@@ -191,8 +202,12 @@ impl<'a> Tracer<'_, 'a> {
                 }
             }
             Access::Members(set) if open => self.reads(set, frame, out)?,
-            Access::Members(_) | Access::Values(_) | Access::Scan(_) => (),
-            Access::Lookup(..) | Access::Same(..) | Access::Among(..) => (),
+            Access::Members(_)
+            | Access::Values(_)
+            | Access::Scan(_)
+            | Access::Lookup(..)
+            | Access::Same(..)
+            | Access::Among(..) => (),
         }
         Ok(())
     }

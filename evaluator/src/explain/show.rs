@@ -15,14 +15,25 @@ use language::schema::{Schema, Type};
 pub(crate) fn cell(run: &Run<'_>, ty: &Type, cell: i64) -> String {
     match ty.required() {
         Type::Bool => (cell != 0).to_string(),
-        Type::Int => cell.to_string(),
         Type::Duration => literal::show_duration(cell),
         Type::Instant => typing::show_instant(cell),
         Type::Date => typing::show_date(cell),
         Type::Enum(id) => run.plan.schema.enum_value(*id, small_of(cell)).to_owned(),
         Type::Entity(id) => run.id(*id, cell).to_owned(),
-        Type::Set(_) | Type::List(_) | Type::Optional(_) | Type::Error => cell.to_string(),
-        _ => run.text(cell).to_owned(),
+        Type::Int | Type::Set(_) | Type::List(_) | Type::Optional(_) | Type::Error => {
+            cell.to_string()
+        }
+        Type::Text
+        | Type::Calendar
+        | Type::Role
+        | Type::Regex
+        | Type::Glob
+        | Type::Url
+        | Type::Host
+        | Type::Path
+        | Type::Digest
+        | Type::Version
+        | Type::Cidr => run.text(cell).to_owned(),
     }
 }
 
@@ -101,7 +112,9 @@ pub(crate) fn message(
             MessagePiece::Text(text) => out.push_str(text),
             MessagePiece::Param(id) => {
                 let value = run.plan.params.get(id.0 as usize).and_then(Option::as_ref);
-                out.push_str(&value.map_or_else(|| "unset".to_owned(), |it| param(&run.plan.schema, it)));
+                out.push_str(
+                    &value.map_or_else(|| "unset".to_owned(), |it| param(&run.plan.schema, it)),
+                );
             }
             MessagePiece::Value(value) => out.push_str(&node(run, value, frame)?),
         }
@@ -136,7 +149,6 @@ pub fn shown(schema: &Schema, value: &Literal) -> String {
     }
 }
 
-
 /// A missing thing in a few words.
 pub fn missing(missing: &Missing) -> String {
     match missing {
@@ -149,7 +161,10 @@ pub fn missing(missing: &Missing) -> String {
         }
         Missing::Parameter { name } => format!("parameter {name}"),
         Missing::Stale { source, collected_at } => {
-            format!("fresh evidence from {source}, collected {}", typing::show_instant(*collected_at))
+            format!(
+                "fresh evidence from {source}, collected {}",
+                typing::show_instant(*collected_at)
+            )
         }
         Missing::Conflict { entity, id, attribute } => {
             format!("{entity}.{attribute} of {id}: two sources disagree")

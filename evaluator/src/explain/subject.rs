@@ -66,7 +66,8 @@ pub(crate) fn outcome<'a>(
     for (number, holds) in judged.holds.iter().enumerate() {
         let verdict = verdict(judged.applies, judged.exempt, *holds);
         worst = worst.min(verdict);
-        let Some(planned) = plan.requirements.get(number).filter(|_| verdict != Verdict::Pass) else {
+        let Some(planned) = plan.requirements.get(number).filter(|_| verdict != Verdict::Pass)
+        else {
             continue;
         };
         if doubts.is_none() {
@@ -189,12 +190,11 @@ pub(crate) fn unseen<'a>(
     level: &'a SubjectPlan,
     frame: &Frame,
 ) -> Result<Vec<Missing>, Stop> {
-    let mut leaf = Explanation::leaf(language::span::Span::whole(language::span::FileId(0)), Truth::Unknown);
+    let mut leaf =
+        Explanation::leaf(language::span::Span::whole(language::span::FileId(0)), Truth::Unknown);
     Tracer::new(run, &[]).domain_gaps(&level.binder, frame, &mut leaf)?;
-    if leaf.all_missing().is_empty() {
-        if let Some(entity) = level.binder.access.entity() {
-            return Ok(domain::missing_collection(run, entity, None));
-        }
+    if let (true, Some(entity)) = (leaf.all_missing().is_empty(), level.binder.access.entity()) {
+        return Ok(domain::missing_collection(run, entity, None));
     }
     Ok(leaf.all_missing())
 }
@@ -206,10 +206,8 @@ pub(crate) fn unmet<'a>(run: &mut Run<'a>, expectation: &'a Node) -> Result<Vec<
     if tree.truth.is_open() && !missing.is_empty() {
         return Ok(missing);
     }
-    let entity = match &expectation.op {
-        Op::Exists(binder, _) => binder.access.entity(),
-        _ => None,
-    };
+    let entity =
+        if let Op::Exists(binder, _) = &expectation.op { binder.access.entity() } else { None };
     let entity = entity.map_or_else(|| Arc::from("?"), |it| domain::entity_name(run, it));
     let reason = Some("the clause expects at least one and none was found".to_owned());
     Ok(vec![Missing::Collection { entity, of: None, reason }])

@@ -28,7 +28,12 @@ pub(super) struct Tracer<'r, 'a> {
 
 impl<'r, 'a> Tracer<'r, 'a> {
     pub(super) fn new(run: &'r mut Run<'a>, lets: &'a [(VarId, Node)]) -> Self {
-        Self { run, lets: lets.iter().map(|(var, node)| (*var, node)).collect(), depth: 0, nodes: 0 }
+        Self {
+            run,
+            lets: lets.iter().map(|(var, node)| (*var, node)).collect(),
+            depth: 0,
+            nodes: 0,
+        }
     }
 
     pub(super) fn named(&self, var: VarId) -> Option<&'a Node> {
@@ -96,7 +101,19 @@ impl<'r, 'a> Tracer<'r, 'a> {
                 out.text = format!("{name}({})", texts.join(", "));
                 self.reads(node, frame, out)
             }
-            _ => {
+            Op::Literal(_)
+            | Op::Param(_)
+            | Op::ParamEntry(..)
+            | Op::Var(_)
+            | Op::Attribute(..)
+            | Op::Now
+            | Op::Else(..)
+            | Op::If(..)
+            | Op::Arithmetic(..)
+            | Op::Collect(..)
+            | Op::SetOf(_)
+            | Op::Closure(_)
+            | Op::Aggregate(..) => {
                 out.text = self.show(node, frame)?;
                 self.reads(node, frame, out)
             }
@@ -179,11 +196,22 @@ impl<'r, 'a> Tracer<'r, 'a> {
             }
             Truth::Unknown | Truth::Fault => {
                 self.domain_gaps(binder, frame, out)?;
+                self.unset(condition, out);
                 for pair in pairs.iter().filter(|it| it.truth.is_open()).take(CANDIDATES) {
                     self.doubt(binder, condition, pair, out)?;
                 }
                 Ok(())
             }
+        }
+    }
+
+    /// Parameters without a value decide nothing, also where no member is there to ask about.
+    fn unset(&mut self, node: &Node, out: &mut Explanation) {
+        if let Op::Param(id) | Op::ParamEntry(id, _) = &node.op {
+            self.parameter(*id, out);
+        }
+        for operand in node.op.operands() {
+            self.unset(operand, out);
         }
     }
 
@@ -202,7 +230,7 @@ impl<'r, 'a> Tracer<'r, 'a> {
         out: &mut Explanation,
     ) -> Result<(), Stop> {
         if let (Some(entity), Some(cell)) = (binder.access.entity(), pair.cell) {
-            out.text = self.run.id(entity, cell).to_owned();
+            self.run.id(entity, cell).clone_into(&mut out.text);
             let asked_at = Some(condition.span);
             out.evidence.push(domain::evidence(self.run, (entity, cell), None, asked_at));
         }
@@ -249,7 +277,8 @@ impl<'r, 'a> Tracer<'r, 'a> {
         (frame, cell): (&Frame, Option<i64>),
         out: &mut Explanation,
     ) -> Result<(), Stop> {
-        let pair = Pair { cell, belongs: Truth::Unknown, truth: Truth::Unknown, frame: frame.clone() };
+        let pair =
+            Pair { cell, belongs: Truth::Unknown, truth: Truth::Unknown, frame: frame.clone() };
         self.doubtful_member(binder, &pair, out);
         match &binder.access {
             Access::Owner(_, _, start) | Access::Members(start) => {
@@ -258,8 +287,11 @@ impl<'r, 'a> Tracer<'r, 'a> {
                 out.missing.extend(inner.all_missing());
                 Ok(())
             }
-            Access::Scan(_) | Access::Values(_) | Access::Lookup(..) => Ok(()),
-            Access::Same(..) | Access::Among(..) => Ok(()),
+            Access::Scan(_)
+            | Access::Values(_)
+            | Access::Lookup(..)
+            | Access::Same(..)
+            | Access::Among(..) => Ok(()),
         }
     }
 

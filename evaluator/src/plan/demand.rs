@@ -47,15 +47,14 @@ impl Demand {
     }
 
     fn node(&mut self, node: &Node) {
-        match &node.op {
-            Op::Attribute(_, entity, attribute) => {
-                self.attributes.insert((*entity, *attribute));
-            }
-            Op::Closure(closure) => {
-                self.attributes.insert((closure.entity, closure.attribute));
-            }
-            Op::Exists(binder, _) | Op::Collect(binder, ..) => self.binder(binder),
-            _ => (),
+        if let Op::Attribute(_, entity, attribute) = &node.op {
+            self.attributes.insert((*entity, *attribute));
+        }
+        if let Op::Closure(closure) = &node.op {
+            self.attributes.insert((closure.entity, closure.attribute));
+        }
+        if let Op::Exists(binder, _) | Op::Collect(binder, ..) = &node.op {
+            self.binder(binder);
         }
         node.op.operands().into_iter().for_each(|it| self.node(it));
     }

@@ -6,9 +6,9 @@ use super::{
     Access, Binder, ClausePlan, ClosurePlan, MessagePiece, Node, Op, RequirementPlan, RulePlan,
     SubjectPlan,
 };
+use language::graph::Rule;
 use language::graph::clause::{Clause, Piece};
 use language::graph::expr::{Binding, Comparison, Domain, Expr, ExprKind, VarId};
-use language::graph::Rule;
 use language::schema::{AttributeId, EntityId, Type};
 use std::collections::BTreeSet;
 
@@ -110,10 +110,11 @@ fn op(kind: &ExprKind) -> Op {
 fn flat(parts: &[Expr], conjunction: bool) -> Vec<Node> {
     let mut out = Vec::new();
     for part in parts.iter().map(node) {
-        match part.op {
-            Op::And(inner) if conjunction => out.extend(inner),
-            Op::Or(inner) if !conjunction => out.extend(inner),
-            _ => out.push(part),
+        let same = matches!(part.op, Op::And(_)) == conjunction;
+        if let (true, Op::And(inner) | Op::Or(inner)) = (same, &part.op) {
+            out.extend(inner.iter().cloned());
+        } else {
+            out.push(part);
         }
     }
     out
@@ -131,7 +132,8 @@ fn binder(binding: &Binding, condition: Option<&Node>) -> Binder {
         Domain::In(_) | Domain::Values(_) => Vec::new(),
     };
     let keys = fixed.iter().map(|it| &it.1);
-    let free: BTreeSet<VarId> = access.node().into_iter().chain(keys).flat_map(|it| &it.free).copied().collect();
+    let free: BTreeSet<VarId> =
+        access.node().into_iter().chain(keys).flat_map(|it| &it.free).copied().collect();
     Binder { var: binding.var, access, fixed, free: free.into_iter().collect() }
 }
 
@@ -144,15 +146,13 @@ fn conjuncts(condition: Option<&Node>) -> &[Node] {
 }
 
 fn fixed(var: VarId, entity: EntityId, condition: Option<&Node>) -> Vec<(AttributeId, Node)> {
-    let equality = |it: &Node| match &it.op {
-        Op::Compare(Comparison::Is, left, right) => {
-            sided(var, entity, left, right).or_else(|| sided(var, entity, right, left))
-        }
-        _ => None,
+    let equality = |it: &Node| {
+        let Op::Compare(Comparison::Is, left, right) = &it.op else { return None };
+        sided(var, entity, left, right).or_else(|| sided(var, entity, right, left))
     };
-    let key = |path: Access| match path {
-        Access::Lookup(of, attribute, key) if of == entity => Some((attribute, key)),
-        _ => None,
+    let key = |path: Access| {
+        let Access::Lookup(of, attribute, key) = path else { return None };
+        (of == entity).then_some((attribute, key))
     };
     conjuncts(condition).iter().filter_map(equality).filter_map(key).collect()
 }
@@ -171,49 +171,42 @@ fn narrowed(var: VarId, entity: EntityId, condition: Option<&Node>) -> Access {
 }
 
 fn path(var: VarId, entity: EntityId, conjunct: &Node) -> Option<Access> {
-    match &conjunct.op {
-        Op::Compare(Comparison::Is, left, right) => {
-            sided(var, entity, left, right).or_else(|| sided(var, entity, right, left))
-        }
-        Op::In(member, set) => contained(var, entity, member, set),
-        _ => None,
+    if let Op::Compare(Comparison::Is, left, right) = &conjunct.op {
+        return sided(var, entity, left, right).or_else(|| sided(var, entity, right, left));
     }
+    let Op::In(member, set) = &conjunct.op else { return None };
+    contained(var, entity, member, set)
 }
 
 fn sided(var: VarId, entity: EntityId, side: &Node, key: &Node) -> Option<Access> {
-    if key.free.contains(&var) || matches!(key.ty.required(), Type::Set(_) | Type::List(_)) {
+    if key.free.contains(&var) || key.ty.member().is_some() || side.ty.member().is_some() {
         return None;
     }
-    match &side.op {
-        Op::Var(it) if *it == var => Some(Access::Same(entity, key.clone())),
-        Op::Attribute(base, of, attribute) if base.op == Op::Var(var) => {
-            let plain = !matches!(side.ty.required(), Type::Set(_) | Type::List(_));
-            plain.then(|| Access::Lookup(*of, *attribute, key.clone()))
-        }
-        _ => None,
+    if side.op == Op::Var(var) {
+        return Some(Access::Same(entity, key.clone()));
     }
+    let Op::Attribute(base, of, attribute) = &side.op else { return None };
+    (base.op == Op::Var(var)).then(|| Access::Lookup(*of, *attribute, key.clone()))
 }
 
 fn contained(var: VarId, entity: EntityId, member: &Node, set: &Node) -> Option<Access> {
     if member.op == Op::Var(var) && !set.free.contains(&var) {
         return Some(Access::Among(entity, set.clone()));
     }
-    match &set.op {
-        Op::Attribute(base, of, attribute)
-            if base.op == Op::Var(var) && !member.free.contains(&var) =>
-        {
-            Some(Access::Lookup(*of, *attribute, member.clone()))
-        }
-        _ => None,
-    }
+    let Op::Attribute(base, of, attribute) = &set.op else { return None };
+    let usable = base.op == Op::Var(var) && !member.free.contains(&var);
+    usable.then(|| Access::Lookup(*of, *attribute, member.clone()))
 }
 
 impl Access {
     /// The expression that the path starts from.
     pub fn node(&self) -> Option<&Node> {
         match self {
-            Self::Owner(_, _, it) | Self::Lookup(_, _, it) => Some(it),
-            Self::Same(_, it) | Self::Among(_, it) | Self::Members(it) => Some(it),
+            Self::Owner(_, _, it)
+            | Self::Lookup(_, _, it)
+            | Self::Same(_, it)
+            | Self::Among(_, it)
+            | Self::Members(it) => Some(it),
             Self::Scan(_) | Self::Values(_) => None,
         }
     }
@@ -221,12 +214,15 @@ impl Access {
     /// The entity whose rows it gives.
     pub fn entity(&self) -> Option<EntityId> {
         match self {
-            Self::Scan(it) | Self::Owner(it, ..) | Self::Lookup(it, ..) => Some(*it),
-            Self::Same(it, _) | Self::Among(it, _) => Some(*it),
-            Self::Members(node) => match node.ty.member().map(Type::required) {
-                Some(Type::Entity(it)) => Some(*it),
-                _ => None,
-            },
+            Self::Scan(it)
+            | Self::Owner(it, ..)
+            | Self::Lookup(it, ..)
+            | Self::Same(it, _)
+            | Self::Among(it, _) => Some(*it),
+            Self::Members(node) => {
+                let member = node.ty.member().map(Type::required);
+                if let Some(Type::Entity(it)) = member { Some(*it) } else { None }
+            }
             Self::Values(_) => None,
         }
     }
@@ -237,14 +233,21 @@ impl Op {
     pub fn operands(&self) -> Vec<&Node> {
         match self {
             Self::Literal(_) | Self::Param(_) | Self::Var(_) | Self::Now => Vec::new(),
-            Self::ParamEntry(_, it) | Self::Attribute(it, ..) | Self::Not(it) => vec![it],
-            Self::Present(it) | Self::Aggregate(_, it) => vec![it],
-            Self::And(parts) | Self::Or(parts) | Self::SetOf(parts) => parts.iter().collect(),
-            Self::Call(_, parts) | Self::Builtin(_, parts) => parts.iter().collect(),
-            Self::Compare(_, left, right) | Self::Arithmetic(_, left, right) => vec![left, right],
-            Self::In(left, right) | Self::Else(left, right) | Self::Let(_, left, right) => {
-                vec![left, right]
-            }
+            Self::ParamEntry(_, it)
+            | Self::Attribute(it, ..)
+            | Self::Not(it)
+            | Self::Present(it)
+            | Self::Aggregate(_, it) => vec![it],
+            Self::And(parts)
+            | Self::Or(parts)
+            | Self::SetOf(parts)
+            | Self::Call(_, parts)
+            | Self::Builtin(_, parts) => parts.iter().collect(),
+            Self::Compare(_, left, right)
+            | Self::Arithmetic(_, left, right)
+            | Self::In(left, right)
+            | Self::Else(left, right)
+            | Self::Let(_, left, right) => vec![left, right],
             Self::If(condition, then, other) => vec![condition, then, other],
             Self::Exists(binder, condition) => {
                 binder.access.node().into_iter().chain([&**condition]).collect()
@@ -266,9 +269,10 @@ fn free_of(op: &Op, free: &mut BTreeSet<VarId>) {
     }
     // Keys of fixed attributes are parts of the condition, so their variables are already there.
     // Variables are numbered once per body, so a bound name is not also free beside its binder.
-    match op {
-        Op::Let(var, ..) => free.remove(var),
-        Op::Exists(binder, _) | Op::Collect(binder, ..) => free.remove(&binder.var),
-        _ => false,
-    };
+    if let Op::Let(var, ..) = op {
+        free.remove(var);
+    }
+    if let Op::Exists(binder, _) | Op::Collect(binder, ..) = op {
+        free.remove(&binder.var);
+    }
 }

@@ -84,7 +84,9 @@ impl Printer<'_> {
                 format!("{word} {name}.{by} = {}", self.node(key))
             }
             Access::Same(entity, key) => format!("row {} {}", self.entity(*entity), self.node(key)),
-            Access::Among(entity, set) => format!("rows {} {}", self.entity(*entity), self.node(set)),
+            Access::Among(entity, set) => {
+                format!("rows {} {}", self.entity(*entity), self.node(set))
+            }
             Access::Members(set) => format!("members {}", self.node(set)),
             Access::Values(ty) => format!("values {}", self.schema.type_name(ty)),
         };

@@ -98,7 +98,8 @@ impl Numbers for Interning<'_> {
 impl<'a> Admission<'a> {
     fn new(schema: &'a Schema, seed: u64) -> Self {
         let tables = schema.entities.iter().map(|_| Table::default()).collect();
-        let building = schema.entities.iter().map(|it| vec![Building::default(); it.attributes.len()]);
+        let building =
+            schema.entities.iter().map(|it| vec![Building::default(); it.attributes.len()]);
         Self {
             schema,
             building: building.collect(),
@@ -122,10 +123,11 @@ impl<'a> Admission<'a> {
             let mut by_address: BTreeMap<(&str, &str), u32> = BTreeMap::new();
             let mut sources = Sources::new();
             for source in &batch.sources {
-                let group = *by_address.entry((&source.uri, &source.collector)).or_insert_with(|| {
-                    groups = groups.saturating_add(1);
-                    groups
-                });
+                let group =
+                    *by_address.entry((&source.uri, &source.collector)).or_insert_with(|| {
+                        groups = groups.saturating_add(1);
+                        groups
+                    });
                 let at = u32::try_from(self.store.sources.len()).unwrap_or(u32::MAX);
                 self.store.sources.push(source.clone());
                 sources.insert(&source.id, (at, group));
@@ -208,7 +210,7 @@ impl<'a> Admission<'a> {
         if attribute.is_key {
             return self.check_key(entity, row, &slot, span);
         }
-        self.write(entity, row, id, slot, (given.span, origin));
+        self.write((entity, row, id), slot, (given.span, origin));
     }
 
     /// The state to store; nothing where it is unknown.
@@ -230,7 +232,8 @@ impl<'a> Admission<'a> {
         let mut numbers =
             Interning { symbols: &mut self.store.symbols, tables: &mut self.store.tables };
         let mut typed = typing::typed(self.schema, &attribute.ty, &value, &mut numbers)?;
-        if let (true, Typed::Many(cells), Type::Set(_)) = (is_set, &mut typed, attribute.ty.required())
+        if let (true, Typed::Many(cells), Type::Set(_)) =
+            (is_set, &mut typed, attribute.ty.required())
         {
             cells.sort_unstable();
             cells.dedup();
@@ -240,7 +243,8 @@ impl<'a> Admission<'a> {
 
     fn check_key(&mut self, entity: EntityId, row: usize, slot: &Slot, span: Span) {
         let id = self.store.table(entity).and_then(|it| it.ids.get(row)).copied();
-        let same = matches!(slot, Slot::Value(Typed::Cell(cell)) if id.map(i64::from) == Some(*cell));
+        let same =
+            matches!(slot, Slot::Value(Typed::Cell(cell)) if id.map(i64::from) == Some(*cell));
         if !same {
             let title = "the key of a fact differs from its id";
             self.diagnostics.push(Diagnostic::new(&codes::FACT_TYPE, span, title));
@@ -249,9 +253,7 @@ impl<'a> Admission<'a> {
 
     fn write(
         &mut self,
-        entity: EntityId,
-        row: usize,
-        attribute: AttributeId,
+        (entity, row, attribute): (EntityId, usize, AttributeId),
         slot: Slot,
         (span, origin): (Option<Span>, Origin),
     ) {
@@ -292,8 +294,10 @@ impl<'a> Admission<'a> {
         }
         let name = self.schema.attribute(entity, AttributeId(attribute));
         let id = self.store.id(entity, row as usize).unwrap_or("?");
-        let title =
-            format!("`{id}` gives `{}` two different values", name.map_or("?", |it| it.name.as_str()));
+        let title = format!(
+            "`{id}` gives `{}` two different values",
+            name.map_or("?", |it| it.name.as_str())
+        );
         self.diagnostics.push(Diagnostic::new(&codes::DUPLICATE_FACT, origin.span, title));
     }
 
@@ -301,8 +305,11 @@ impl<'a> Admission<'a> {
         // One mistake in a generator is one diagnostic, not one for each of its facts.
         if self.unknown_entities.insert(entity.to_owned()) {
             let names = self.schema.entities.iter().map(|it| it.name.as_str());
-            let mut error =
-                Diagnostic::new(&codes::UNKNOWN_FACT_ENTITY, span, format!("unknown entity `{entity}`"));
+            let mut error = Diagnostic::new(
+                &codes::UNKNOWN_FACT_ENTITY,
+                span,
+                format!("unknown entity `{entity}`"),
+            );
             for near in names::nearest(entity, names) {
                 error = error.help(format!("did you mean `{near}`?"));
             }
@@ -372,10 +379,8 @@ impl<'a> Admission<'a> {
             let many = attribute.ty.member().is_some();
             found.required &= !many && !matches!(attribute.ty, Type::Optional(_));
             last = attribute.ty.member().unwrap_or(&attribute.ty).clone();
-            found.target = match attribute.ty.required() {
-                Type::Entity(next) => Some(*next),
-                _ => None,
-            };
+            let single = attribute.ty.required();
+            found.target = if let Type::Entity(next) = single { Some(*next) } else { None };
         }
         let mut numbers =
             Interning { symbols: &mut self.store.symbols, tables: &mut self.store.tables };
@@ -387,13 +392,14 @@ impl<'a> Admission<'a> {
 
     fn finish(mut self) -> (FactStore, Vec<Diagnostic>) {
         let entities = self.schema.entities.iter();
-        for ((table, building), entity) in self.store.tables.iter_mut().zip(self.building).zip(entities)
+        for ((table, building), entity) in
+            self.store.tables.iter_mut().zip(self.building).zip(entities)
         {
             let attributes = building.into_iter().zip(&entity.attributes);
             table.columns = attributes
-                .map(|(column, attribute)| match attribute.is_key {
-                    true => keys(table),
-                    false => freeze(column, attribute.ty.member().is_some()),
+                .map(|(column, attribute)| {
+                    let is_set = attribute.ty.member().is_some();
+                    if attribute.is_key { keys(table) } else { freeze(column, is_set) }
                 })
                 .collect();
             table.places.sort_unstable();

@@ -78,4 +78,3 @@ pub fn row_of(cell: i64) -> usize {
 pub fn small_of(cell: i64) -> u32 {
     u32::try_from(cell).unwrap_or(u32::MAX)
 }
-

@@ -1,7 +1,7 @@
 //! Backward indexes: from the value of an attribute to the rows that have it. Built once, when a plan first asks.
 
-use super::column::{State, cell_of};
 use super::FactStore;
+use super::column::{State, cell_of};
 use super::view::View;
 use language::schema::{AttributeId, EntityId};
 use std::collections::HashMap;

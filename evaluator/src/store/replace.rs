@@ -12,7 +12,9 @@ type Question = (Arc<str>, Vec<Condition>, Arc<str>);
 /// Drops every scope that a newer answer to the same question replaces, and the facts it listed.
 pub(super) fn drop_older(batches: &mut [Batch]) {
     let mut newest: BTreeMap<Question, i64> = BTreeMap::new();
-    for (question, at) in batches.iter().flat_map(|it| it.scopes.iter().map(|s| asked(it, s))).flatten() {
+    for (question, at) in
+        batches.iter().flat_map(|it| it.scopes.iter().map(|s| asked(it, s))).flatten()
+    {
         let slot = newest.entry(question).or_insert(at);
         *slot = at.max(*slot);
     }
@@ -27,8 +29,11 @@ pub(super) fn drop_older(batches: &mut [Batch]) {
             continue;
         }
         let gone: BTreeSet<Arc<str>> = old.iter().map(|it| Arc::clone(&it.id)).collect();
-        let doomed: Vec<bool> =
-            batch.facts.iter().map(|fact| old.iter().any(|scope| under(batch, scope, fact))).collect();
+        let doomed: Vec<bool> = batch
+            .facts
+            .iter()
+            .map(|fact| old.iter().any(|scope| under(batch, scope, fact)))
+            .collect();
         batch.scopes.retain(|it| !gone.contains(&it.id));
         let mut doomed = doomed.into_iter();
         batch.facts.retain(|_| !doomed.next().unwrap_or(false));
@@ -48,7 +53,10 @@ fn under(batch: &Batch, scope: &Scope, fact: &Fact) -> bool {
     if fact.entity != scope.entity || fact.provenance.source != scope.source {
         return false;
     }
-    scope.conditions.iter().all(|it| read(batch, fact, &it.path).is_none_or(|value| value == it.value))
+    scope
+        .conditions
+        .iter()
+        .all(|it| read(batch, fact, &it.path).is_none_or(|value| value == it.value))
 }
 
 fn read(batch: &Batch, fact: &Fact, path: &str) -> Option<Value> {

@@ -49,7 +49,8 @@ impl Tuples {
         self.count = self.count.saturating_add(1);
         let (cells, hasher) = (&self.cells, &self.hasher);
         let number = u32::try_from(at).unwrap_or(u32::MAX);
-        self.table.insert_unique(hash, number, |it| hasher.hash_one(read(cells, width, *it as usize)));
+        self.table
+            .insert_unique(hash, number, |it| hasher.hash_one(read(cells, width, *it as usize)));
         (at, true)
     }
 

@@ -106,7 +106,8 @@ pub fn instant(text: &str) -> Option<i64> {
 
 /// Prints an instant in UTC.
 pub fn show_instant(seconds: i64) -> String {
-    jiff::Timestamp::from_second(seconds).map_or_else(|_| format!("{seconds}s"), |it| it.to_string())
+    jiff::Timestamp::from_second(seconds)
+        .map_or_else(|_| format!("{seconds}s"), |it| it.to_string())
 }
 
 /// Reads a day of the calendar as days since 1970.
@@ -123,9 +124,11 @@ pub fn show_date(days: i64) -> String {
 }
 
 fn article(schema: &Schema, ty: &Type) -> String {
-    match ty.required() {
-        Type::Entity(_) => format!("the id of a `{}`", schema.type_name(ty.required())),
-        _ => format!("`{}`", schema.type_name(ty)),
+    let name = schema.type_name(ty);
+    if let Type::Entity(_) = ty.required() {
+        format!("the id of a `{name}`")
+    } else {
+        format!("`{name}`")
     }
 }
 

@@ -93,12 +93,11 @@ impl View {
         let mut cell = row;
         for (entity, attribute) in steps {
             let at = super::column::row_of(cell);
-            match self.state(store, *entity, *attribute, at) {
-                State::Known => {
-                    cell = store.column(*entity, *attribute).map_or(0, |it| it.cell(at));
-                }
-                other => return (other, 0),
+            let state = self.state(store, *entity, *attribute, at);
+            if state != State::Known {
+                return (state, 0);
             }
+            cell = store.column(*entity, *attribute).map_or(0, |it| it.cell(at));
         }
         (State::Known, cell)
     }
