@@ -75,7 +75,7 @@ const EMITS: &[Emit] = &[
     },
     Emit {
         entity: "Environment",
-        attributes: &["name", "repo"],
+        attributes: &["declared_tier", "name", "repo"],
         listing: Listing::Part(
             "repo",
             "environments are kept on the platform, a checkout names those it uses",

@@ -240,7 +240,9 @@ fn environment(body: Node<'_>, run: &Run<'_, '_>, writer: &mut Writer<'_, '_, '_
     let id = ids::environment(&writer.repository.path, text);
     let fact = Fact::new("Environment", id.as_str(), run.at(node))
         .with("repo", Value::text(writer.repository.id.as_str()))
-        .with("name", Value::text(text));
+        .with("name", Value::text(text))
+        // The platform knows no tiers: that an environment has none is certain.
+        .with("declared_tier", Known::Absent);
     writer.sink.fact(fact);
     Value::text(id).into()
 }
