@@ -278,3 +278,6 @@ fn write<'t>(repository: &'t Repository<'t>, writer: &mut Writer<'_, '_, 't>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -48,7 +48,7 @@ pub(super) fn write_uses(
     writer: &mut Writer<'_, '_, '_>,
 ) -> Option<String> {
     let at = provenance::node(&place.document.source, node);
-    let fact = match parse(node.text()?) {
+    let fact = match parse(node.text().unwrap_or("")) {
         Uses::Local(path) => local(place, path, at, writer),
         Uses::Docker(it) => image(place.fact("docker", at, writer), &it, writer),
         Uses::Remote(it) => remote(place, &it, at, writer),

@@ -13,7 +13,9 @@ pub(super) fn write(step: &Step<'_, '_>, writer: &mut Writer<'_, '_, '_>) {
     for entry in step.node.get("with").into_iter().flat_map(Node::entries) {
         let Some(name) = entry.key.scalar() else { continue };
         let id = format!("gh:input:{}/{}/{}", step.job.place, step.label, segment(name));
-        let fact = Fact::new("StepInput", id, step.at(entry.value))
+        // A value of nothing has no text to point at.
+        let introduced = if entry.value.is_null() { entry.key } else { entry.value };
+        let fact = Fact::new("StepInput", id, step.at(introduced))
             .with("step", Value::text(step.id.as_str()))
             .with("name", Value::text(name.to_ascii_lowercase()));
         let fact = match entry.value.kind() {

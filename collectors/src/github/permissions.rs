@@ -139,8 +139,11 @@ fn unwritten(span: Span, origin: Origin, id_token: Option<Level>) -> Rights {
 /// What a written block says.
 fn block(key: Node<'_>, value: Node<'_>, origin: Origin) -> Rights {
     let right = |level, span| Right { level, origin, span };
-    let all =
-        |level| NAMES.iter().map(move |name| ((*name).to_owned(), right(level, value.span())));
+    // A value of nothing has no text to point at.
+    let place =
+        |key: Node<'_>, value: Node<'_>| if value.is_null() { key.span() } else { value.span() };
+    let own = place(key, value);
+    let all = |level| NAMES.iter().map(move |name| ((*name).to_owned(), right(level, own)));
     let mut rights: Rights = match (value.kind(), value.text()) {
         (Kind::Mapping, _) => {
             let rest = NAMES.iter();
@@ -149,7 +152,7 @@ fn block(key: Node<'_>, value: Node<'_>, origin: Origin) -> Rights {
             for entry in value.entries() {
                 let Some(name) = entry.key.scalar() else { continue };
                 let level = entry.value.text().and_then(Level::read);
-                rights.insert(name.to_owned(), right(level, entry.value.span()));
+                rights.insert(name.to_owned(), right(level, place(entry.key, entry.value)));
             }
             rights
         }

@@ -169,7 +169,8 @@ impl<'t> List<'_, 't> {
 fn write<'t>(step: &Step<'_, 't>, index: i64, writer: &mut Writer<'_, '_, 't>) {
     let node = step.node;
     let script = node.entry("run");
-    let introduced = node.get("uses").or(node.get("run")).or(node.get("name")).unwrap_or(node);
+    let named = ["uses", "run", "name"].iter().filter_map(|it| node.get(it));
+    let introduced = named.into_iter().find(|it| !it.is_null()).unwrap_or(node);
     let kind = if script.is_some() { "run" } else { "use" };
     let script_text = script.and_then(|it| it.value.scalar());
     let mut fact = Fact::new("Step", step.id.as_str(), step.at(introduced))

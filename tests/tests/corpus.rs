@@ -1,0 +1,336 @@
+//! Real files: our facts against an independent reader, file by file, and no input that breaks a reader.
+//! The folder comes from `POLICYC_CORPUS`; without it, or without Python and PyYAML, a test says so and returns.
+#![cfg(test)]
+
+use collectors::collector::{Checkout, CheckoutFile, Platform};
+use evaluator::fact::{Batch, Fact};
+use evaluator::value::{Known, Value};
+use language::source_map::SourceMap;
+use serde_json::{Value as Json, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+
+/// A checkout with the map that its spans count in.
+struct Read {
+    map: SourceMap,
+    checkout: Checkout,
+    batch: Batch,
+}
+
+fn corpus() -> Option<PathBuf> {
+    let folder = std::env::var_os("POLICYC_CORPUS").map(PathBuf::from);
+    if folder.is_none() {
+        println!("skipped: POLICYC_CORPUS is not set");
+    }
+    folder
+}
+
+/// Every file below a folder, as path from it, sorted.
+fn files(folder: &Path) -> Vec<String> {
+    let (mut open, mut found) = (vec![folder.to_owned()], Vec::new());
+    while let Some(next) = open.pop() {
+        for entry in std::fs::read_dir(&next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let relative = path.strip_prefix(folder).unwrap().to_str().unwrap();
+                found.push(relative.replace('\\', "/"));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn folders(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+    let mut found: Vec<PathBuf> = entries.filter(|it| it.is_dir()).collect();
+    found.sort();
+    found
+}
+
+/// Reads files as a checkout; each comes with the path it has there.
+fn read(name: &str, given: Vec<(String, Vec<u8>)>) -> Read {
+    let mut map = SourceMap::default();
+    let tracked: Vec<String> = given.iter().map(|it| it.0.clone()).collect();
+    let mut files = Vec::new();
+    for (path, bytes) in given.into_iter().filter(|it| collectors::wants(&it.0)) {
+        let file = map.add(path.as_str(), String::from_utf8_lossy(&bytes).into_owned());
+        files.push(CheckoutFile { path, file, bytes: Ok(Arc::from(bytes)) });
+    }
+    let checkout = Checkout {
+        repo_path: Some(name.replace('+', "/")),
+        platform: Some(Platform::Github),
+        files,
+        tracked,
+        ..Checkout::default()
+    };
+    let batch = collectors::collect(&checkout);
+    Read { map, checkout, batch }
+}
+
+fn read_repository(folder: &Path) -> Read {
+    let name = folder.file_name().unwrap().to_str().unwrap();
+    let load = |path: String| {
+        let bytes = std::fs::read(folder.join(&path)).unwrap();
+        (path, bytes)
+    };
+    read(name, files(folder).into_iter().map(load).collect())
+}
+
+/// Starter workflows lie in folders of their own: each is read as the only workflow of a repository.
+fn read_single(folder: &Path, path: &str) -> Read {
+    let name = path.rsplit('/').next().unwrap();
+    let bytes = std::fs::read(folder.join(path)).unwrap();
+    read("acme+starter", vec![(format!(".github/workflows/{name}"), bytes)])
+}
+
+fn text<'f>(fact: &'f Fact, attribute: &str) -> Option<&'f str> {
+    let found = fact.attributes.iter().find(|it| &*it.name == attribute)?;
+    match &found.value {
+        Known::Yes(Value::Text(text)) => Some(text),
+        Known::Yes(_) | Known::Absent | Known::Unknown => None,
+    }
+}
+
+impl Read {
+    fn facts(&self, entity: &str) -> impl Iterator<Item = &Fact> {
+        self.batch.facts.iter().filter(move |it| &*it.entity == entity)
+    }
+
+    /// The answers of the independent reader, out of our facts; by file.
+    fn answers(&self) -> BTreeMap<String, Json> {
+        let mut found = BTreeMap::new();
+        for pipeline in self.facts("Pipeline") {
+            let path = text(pipeline, "path").unwrap();
+            let answer = match (text(pipeline, "parsed"), text(pipeline, "dialect")) {
+                (Some("failed"), _) => json!({"refused": true}),
+                (_, Some("github_action")) => json!({"unpinned": self.unpinned(path)}),
+                _ => json!({
+                    "unpinned": self.unpinned(path),
+                    "untrusted": self.is_untrusted(&pipeline.id),
+                    "write": self.write(&pipeline.id),
+                }),
+            };
+            found.insert(path.to_owned(), answer);
+        }
+        found
+    }
+
+    fn unpinned(&self, path: &str) -> Vec<Json> {
+        let mut found = BTreeSet::new();
+        for component in self.facts("ComponentRef") {
+            let kind = text(component, "kind").unwrap();
+            let span = component.provenance.span.unwrap();
+            let is_use = ["action", "docker", "reusable_workflow"].contains(&kind);
+            let pinned = ["digest", "sha"].contains(&text(component, "pin").unwrap());
+            let written = unquoted(self.map.text(span));
+            if !is_use || pinned || written.starts_with('.') || self.map.path(span.file) != path {
+                continue;
+            }
+            let (start, _) = self.map.range(span).unwrap();
+            found.insert((start.line, start.column, written.to_owned()));
+        }
+        found.into_iter().map(|it| json!([it.0, it.1, it.2])).collect()
+    }
+
+    fn is_untrusted(&self, pipeline: &str) -> bool {
+        let own = self.facts("Trigger").filter(|it| text(it, "pipeline") == Some(pipeline));
+        let audiences: Vec<Option<&str>> = own.map(|it| text(it, "audience")).collect();
+        audiences.iter().any(|it| it.is_some_and(|it| it != "internal"))
+    }
+
+    fn write(&self, pipeline: &str) -> BTreeMap<String, &'static str> {
+        let own = self.facts("Job").filter(|it| text(it, "pipeline") == Some(pipeline));
+        own.map(|it| (text(it, "name").unwrap().to_owned(), self.may_write(&it.id))).collect()
+    }
+
+    fn may_write(&self, job: &str) -> &'static str {
+        let rights = self.facts("TokenPermission").filter(|it| text(it, "job") == Some(job));
+        let levels: Vec<Option<&str>> = rights.map(|it| text(it, "level")).collect();
+        assert!(levels.len() > 10, "{job} has no rights");
+        if levels.contains(&Some("write")) {
+            "write"
+        } else if levels.contains(&None) {
+            "unknown"
+        } else {
+            "none"
+        }
+    }
+
+    /// Every file that is wanted was read, or is reported as a gap.
+    fn check_coverage(&self) {
+        let sources: BTreeSet<&str> = self.batch.sources.iter().map(|it| &*it.path).collect();
+        let reported: BTreeSet<&str> =
+            self.batch.diagnostics.iter().map(|it| self.map.path(it.span.file)).collect();
+        for file in &self.checkout.files {
+            let known =
+                sources.contains(file.path.as_str()) || reported.contains(file.path.as_str());
+            assert!(known, "{} was neither read nor reported", file.path);
+        }
+        for scope in self.batch.scopes.iter().filter(|it| it.count.is_some()) {
+            let count = self.facts(&scope.entity).count() as u64;
+            assert_eq!(scope.count, Some(count), "{}", scope.entity);
+        }
+    }
+
+    /// The text under a span is the text that the fact was read from.
+    fn check_places(&self) {
+        for fact in &self.batch.facts {
+            let Some(span) = fact.provenance.span else { continue };
+            let under = unquoted(self.map.text(span));
+            let place = format!("{} {} over `{under}`", fact.entity, fact.id);
+            // A file that could not be read is pointed at as a whole, which is an empty span.
+            let is_failed = text(fact, "parsed") == Some("failed");
+            assert!(is_failed || !self.map.text(span).is_empty(), "{place}");
+            match &*fact.entity {
+                "ComponentRef" if text(fact, "kind") != Some("remote_script") => {
+                    check_component(fact, under, &place);
+                }
+                "DataFlow" if text(fact, "source") == Some("untrusted_input") => {
+                    assert_eq!(text(fact, "expression"), Some(under), "{place}");
+                }
+                "Environment" => assert_eq!(text(fact, "name"), Some(under), "{place}"),
+                "Job" => {
+                    let name = text(fact, "name").unwrap().rsplit('/').next();
+                    assert_eq!(name, Some(under), "{place}");
+                }
+                "TokenPermission" => {
+                    let level = text(fact, "level");
+                    let exact = level == Some(under);
+                    let whole = under == "permissions" || under.ends_with("-all");
+                    let job = fact.id.contains(under);
+                    assert!(exact || whole || job || level.is_none(), "{place}");
+                }
+                "Trigger" => assert_eq!(text(fact, "event"), Some(under), "{place}"),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn check_component(fact: &Fact, under: &str, place: &str) {
+    if under.starts_with('.') {
+        assert_eq!(text(fact, "resolution").is_some(), text(fact, "ref").is_none(), "{place}");
+        return;
+    }
+    let part = |name: &str| text(fact, name).map(str::to_owned);
+    if let Some(reference) = part("ref") {
+        let sign = if reference.starts_with("sha256:") || !under.contains('@') { "" } else { "@" };
+        assert!(under.contains(&format!("{sign}{reference}")), "{place}");
+    }
+    let name = part("name").unwrap();
+    let name = name.strip_prefix("docker.io/").unwrap_or(&name);
+    assert!(under.contains(name), "{place}");
+}
+
+fn unquoted(text: &str) -> &str {
+    let inner = |sign| text.strip_prefix(sign).and_then(|it: &str| it.strip_suffix(sign));
+    inner('"').or_else(|| inner('\'')).unwrap_or(text)
+}
+
+/// What the independent reader says about a folder of repositories, by repository and file.
+fn independent(folder: &Path) -> Option<BTreeMap<(String, String), Json>> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/independent.py");
+    let Ok(output) = Command::new("python3").arg(script).arg(folder).output() else {
+        println!("skipped: python3 is missing");
+        return None;
+    };
+    if output.status.code() == Some(77) {
+        println!("skipped: {}", String::from_utf8_lossy(&output.stderr).trim());
+        return None;
+    }
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    let mut found = BTreeMap::new();
+    for line in text.lines() {
+        let mut line: serde_json::Map<String, Json> = serde_json::from_str(line).unwrap();
+        let mut word =
+            |key| line.remove(key).and_then(|it| it.as_str().map(str::to_owned)).unwrap();
+        let key = (word("repository"), word("file"));
+        if line.contains_key("refused") {
+            line.insert("refused".to_owned(), json!(true));
+        }
+        found.insert(key, Json::Object(line));
+    }
+    Some(found)
+}
+
+#[test]
+fn facts_agree_with_the_independent_reader() {
+    let Some(corpus) = corpus() else { return };
+    let mut differences = Vec::new();
+    let mut compared = 0_usize;
+    for part in ["github", "github-starter"] {
+        let Some(theirs) = independent(&corpus.join(part)) else { return };
+        let mut ours = BTreeMap::new();
+        for folder in folders(&corpus.join(part)) {
+            let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
+            if folder.join(".github").is_dir() {
+                let answers = read_repository(&folder).answers();
+                ours.extend(answers.into_iter().map(|(path, it)| ((name.clone(), path), it)));
+                continue;
+            }
+            for (_, path) in theirs.keys().filter(|it| it.0 == name) {
+                let mut answers = read_single(&folder, path).answers();
+                let only = answers.pop_first().unwrap().1;
+                ours.insert((name.clone(), path.clone()), only);
+            }
+        }
+        compared = compared.saturating_add(theirs.len());
+        for key in theirs.keys().chain(ours.keys()).collect::<BTreeSet<_>>() {
+            if theirs.get(key) != ours.get(key) {
+                differences.push(format!(
+                    "{key:?}\n  theirs {:?}\n  ours   {:?}",
+                    theirs.get(key),
+                    ours.get(key)
+                ));
+            }
+        }
+    }
+    assert!(compared > 300, "only {compared} files were compared");
+    assert!(
+        differences.is_empty(),
+        "{} files differ:\n{}",
+        differences.len(),
+        differences.join("\n")
+    );
+}
+
+#[test]
+fn every_repository_is_read_and_every_place_is_exact() {
+    let Some(corpus) = corpus() else { return };
+    for folder in folders(&corpus.join("github")) {
+        let read = read_repository(&folder);
+        read.check_coverage();
+        read.check_places();
+        assert!(read.facts("Job").next().is_some(), "{}", folder.display());
+    }
+}
+
+#[test]
+fn test_inputs_of_other_tools_are_read_or_reported() {
+    let Some(corpus) = corpus() else { return };
+    let folder = corpus.join("github-tests");
+    let is_yaml = |it: &String| {
+        let name = Path::new(it);
+        name.extension().is_some_and(|it| it == "yml" || it == "yaml")
+    };
+    for path in files(&folder).iter().filter(|it| is_yaml(it)) {
+        let read = read_single(&folder, path);
+        read.check_coverage();
+        read.check_places();
+    }
+}
+
+#[test]
+fn hostile_files_are_read_or_reported() {
+    let Some(corpus) = corpus() else { return };
+    let folder = corpus.join("hostile-yaml/own");
+    for path in files(&folder) {
+        read_single(&folder, &path).check_coverage();
+    }
+}
