@@ -23,8 +23,7 @@ pub struct Analysis {
 
 /// Analyzes a set of policy files: the standard library, packs and the author's own, all alike.
 pub fn analyze(files: &[(FileId, Arc<str>)], library: &Library<'_>) -> Analysis {
-    let mut parsed: Vec<Parsed> =
-        files.iter().map(|(file, text)| syntax::parse(*file, text)).collect();
+    let mut parsed: Vec<Parsed> = syntax::parse_all(files, library.tests);
     let mut diagnostics: Vec<Diagnostic> =
         parsed.iter_mut().flat_map(|it| std::mem::take(&mut it.diagnostics)).collect();
     let (schema, found) = declare::declare(&parsed);

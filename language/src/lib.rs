@@ -6,6 +6,9 @@
 #![forbid(unsafe_code)]
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+// What pest's derive writes names it, since pest is built without its own stack guard and so without `std`.
+extern crate alloc;
+
 pub mod codes;
 pub mod diagnostic;
 pub mod front;

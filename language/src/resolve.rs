@@ -26,6 +26,19 @@ pub struct Library<'a> {
     /// Per framework, its published control ids, one a line. A framework that is not listed is not checked; where none is
     /// listed, nothing is.
     pub controls: &'a [(&'a str, &'a str)],
+    /// Whether `test` items are read.
+    pub tests: Tests,
+}
+
+/// What becomes of `test` items. They are a good half of a well-tested policy's text, and an evaluation has no use for
+/// them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tests {
+    /// Parsed and checked with everything else.
+    #[default]
+    Read,
+    /// Passed over unread.
+    Skipped,
 }
 
 /// What every step of this stage works with.

@@ -11,6 +11,7 @@ pub(crate) mod tree;
 use crate::codes::policy as codes;
 use crate::diagnostic::Diagnostic;
 use crate::limits;
+use crate::resolve::Tests;
 use crate::span::{FileId, Span};
 use std::sync::Arc;
 use tree::{Kind, Tree};
@@ -35,8 +36,48 @@ impl Parsed {
     }
 }
 
+/// Below this many bytes a second thread costs more than it saves.
+const WORTH_A_THREAD: usize = 64 * 1024;
+
+/// Parses a set of files, in the order given. Files do not depend on each other until names are resolved, so a large set is
+/// shared among the machine's cores; the result is the same at any number of them.
+pub fn parse_all(files: &[(FileId, Arc<str>)], tests: Tests) -> Vec<Parsed> {
+    let bytes: usize = files.iter().map(|(_, text)| text.len()).sum();
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let workers = (bytes / WORTH_A_THREAD).clamp(1, cores);
+    if workers == 1 {
+        return files.iter().map(|(file, text)| parse(*file, text, tests)).collect();
+    }
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let Some((at, (file, text))) = take(&next, files) {
+            done.push((at, parse(*file, text, tests)));
+        }
+        done
+    };
+    let mut parsed: Vec<(usize, Parsed)> = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..workers).map(|_| scope.spawn(work)).collect();
+        let mut parsed = work();
+        // A worker that panicked has lost its files; parsing is total, so there is none, and the panic goes on if there is.
+        parsed.extend(
+            others
+                .into_iter()
+                .flat_map(|it| it.join().unwrap_or_else(|it| std::panic::resume_unwind(it))),
+        );
+        parsed
+    });
+    parsed.sort_unstable_by_key(|(at, _)| *at);
+    parsed.into_iter().map(|(_, parsed)| parsed).collect()
+}
+
+fn take<'a, T>(next: &std::sync::atomic::AtomicUsize, files: &'a [T]) -> Option<(usize, &'a T)> {
+    let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    files.get(at).map(|file| (at, file))
+}
+
 /// Parses one policy file.
-pub fn parse(file: FileId, text: &Arc<str>) -> Parsed {
+pub fn parse(file: FileId, text: &Arc<str>, tests: Tests) -> Parsed {
     let mut parsed =
         Parsed { file, text: Arc::clone(text), items: Vec::new(), diagnostics: Vec::new() };
     if text.len() as u64 > limits::POLICY_BYTES.value {
@@ -51,13 +92,19 @@ pub fn parse(file: FileId, text: &Arc<str>) -> Parsed {
         );
         return parsed;
     }
-    parsed.diagnostics.extend(messages::forbidden_characters(file, text));
+    let hidden = messages::hidden_characters(file, text);
     for item in items::cut(text) {
+        if tests == Tests::Skipped && item.keyword == Some("test") {
+            continue;
+        }
         match parse_item(file, text, &item) {
             Ok(tree) => parsed.items.push(tree),
+            // A hidden character was named already; what the grammar says of it would be a second message for one cause.
+            Err(diagnostic) if hidden.iter().any(|it| diagnostic.span.touches(it.span.start)) => {}
             Err(diagnostic) => parsed.diagnostics.push(*diagnostic),
         }
     }
+    parsed.diagnostics.extend(hidden);
     parsed
 }
 

@@ -98,7 +98,7 @@ pub(super) fn unknown_item(file: FileId, text: &str, item: &Item) -> Diagnostic 
 
 /// Characters that make text read other than it is: bidirectional controls anywhere, other controls except tab and line
 /// ends.
-pub(super) fn forbidden_characters(file: FileId, text: &str) -> Vec<Diagnostic> {
+pub(super) fn hidden_characters(file: FileId, text: &str) -> Vec<Diagnostic> {
     let hidden = text.char_indices().filter(|(_, it)| is_hidden(*it));
     let report = |(at, character): (usize, char)| {
         let span = Span::new(file, at, at.saturating_add(character.len_utf8()));
