@@ -34,7 +34,7 @@ fn every_test_of_the_library_passes() {
         .map(|(id, path)| (id, std::fs::read_to_string(path).unwrap().into()))
         .collect();
     let signatures = builtins::signatures();
-    let library = Library { builtins: &signatures, controls: &[] };
+    let library = Library { builtins: &signatures, ..Library::default() };
     let analysis = language::front::analyze(&texts, &library);
     let policy = admit(analysis, &[], Unset::Unknown).unwrap();
     let plan = plan::plan(&policy);
