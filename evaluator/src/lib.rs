@@ -14,6 +14,7 @@ pub mod fact;
 pub mod given;
 pub mod kleene;
 pub mod limits;
+pub mod load;
 pub mod plan;
 pub mod scope;
 pub mod store;

@@ -52,7 +52,8 @@ fn run(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
     {
         wrong.push(format!("{name}: line {}: `{got}` instead of `{wanted}`", at + 1));
     } else if printed != expected {
-        wrong.push(format!("{name}: the lengths differ; UPDATE=1 cargo test rewrites expected.txt"));
+        wrong
+            .push(format!("{name}: the lengths differ; UPDATE=1 cargo test rewrites expected.txt"));
     }
     wrong
 }

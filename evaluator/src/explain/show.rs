@@ -6,7 +6,6 @@ use crate::eval::values::{Mark, Scalar, SetRef, Values};
 use crate::evidence::Missing;
 use crate::plan::{MessagePiece, Node};
 use crate::store::column::small_of;
-use crate::store::typing;
 use language::graph::ParamValue;
 use language::literal::{self, Literal};
 use language::schema::{Schema, Type};
@@ -16,8 +15,8 @@ pub(crate) fn cell(run: &Run<'_>, ty: &Type, cell: i64) -> String {
     match ty.required() {
         Type::Bool => (cell != 0).to_string(),
         Type::Duration => literal::show_duration(cell),
-        Type::Instant => typing::show_instant(cell),
-        Type::Date => typing::show_date(cell),
+        Type::Instant => literal::show_instant(cell),
+        Type::Date => literal::show_date(cell),
         Type::Enum(id) => run.plan.schema.enum_value(*id, small_of(cell)).to_owned(),
         Type::Entity(id) => run.id(*id, cell).to_owned(),
         Type::Int | Type::Set(_) | Type::List(_) | Type::Optional(_) | Type::Error => {
@@ -139,8 +138,8 @@ pub fn shown(schema: &Schema, value: &Literal) -> String {
         Literal::Int(it) => it.to_string(),
         Literal::Text(it) | Literal::Reference(it) => it.to_string(),
         Literal::Duration(it) => literal::show_duration(*it),
-        Literal::Instant(it) => typing::show_instant(*it),
-        Literal::Date(it) => typing::show_date(*it),
+        Literal::Instant(it) => literal::show_instant(*it),
+        Literal::Date(it) => literal::show_date(*it),
         Literal::Enum(id, at) => schema.enum_value(*id, *at).to_owned(),
         Literal::Set(members) if members.is_empty() => "none".to_owned(),
         Literal::Set(members) => {
@@ -163,7 +162,7 @@ pub fn missing(missing: &Missing) -> String {
         Missing::Stale { source, collected_at } => {
             format!(
                 "fresh evidence from {source}, collected {}",
-                typing::show_instant(*collected_at)
+                literal::show_instant(*collected_at)
             )
         }
         Missing::Conflict { entity, id, attribute } => {
