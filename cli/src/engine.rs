@@ -1,10 +1,16 @@
 //! The straight line, composed once: text to an analysis, facts to verdicts. Every command goes through here, so no two can
 //! disagree.
 
+use evaluator::builtins;
+use evaluator::eval::{self, EvalContext};
+use evaluator::explain::{self, Explanation};
 use evaluator::fact::Batch;
-use evaluator::verdict::Verdicts;
+use evaluator::plan::Plan;
+use evaluator::store::{self, FactStore};
+use evaluator::verdict::{SubjectKey, Verdicts};
 use language::diagnostic::Diagnostic;
 use language::front::{self, Analysis};
+use language::graph::ClauseId;
 use language::literal;
 use language::policy::CheckedPolicy;
 use language::resolve::Library;
@@ -16,7 +22,8 @@ use std::sync::Arc;
 pub fn analyze(sources: &SourceMap, files: &[FileId]) -> Analysis {
     let text = |id: &FileId| Some((*id, Arc::clone(&sources.get(*id)?.text)));
     let texts: Vec<(FileId, Arc<str>)> = files.iter().filter_map(text).collect();
-    let library = Library { builtins: &[], controls: stdlib::CONTROLS };
+    let builtins = builtins::signatures();
+    let library = Library { builtins: &builtins, controls: stdlib::CONTROLS };
     front::analyze(&texts, &library)
 }
 
@@ -26,10 +33,35 @@ pub fn read_facts(sources: &SourceMap, file: FileId) -> Batch {
     Batch::default()
 }
 
+/// Plans a policy.
+pub fn plan(policy: &CheckedPolicy) -> Plan {
+    evaluator::plan::plan(policy)
+}
+
 /// Judges batches of facts as of an instant.
-pub fn judge(policy: &CheckedPolicy, batches: Vec<Batch>, at: i64) -> (Verdicts, Vec<Diagnostic>) {
-    let _ = (policy, batches);
-    (Verdicts { at, clauses: Vec::new() }, Vec::new())
+pub fn judge(plan: &Plan, batches: Vec<Batch>, at: i64) -> (Judged, Vec<Diagnostic>) {
+    let (store, problems) = store::admit(&plan.schema, batches);
+    let verdicts = eval::run(plan, &store, &EvalContext::at(at));
+    (Judged { store, verdicts }, problems)
+}
+
+/// Why a clause says of a subject what it says, as a tree.
+pub fn explain(
+    plan: &Plan,
+    judged: &Judged,
+    asked: (ClauseId, &SubjectKey),
+) -> Option<Explanation> {
+    let ctx = EvalContext::at(judged.verdicts.at);
+    explain::explain(plan, &judged.store, &ctx, asked)
+}
+
+/// What one set of facts came to, with the facts.
+#[derive(Debug)]
+pub struct Judged {
+    /// The facts.
+    pub store: FactStore,
+    /// The verdicts.
+    pub verdicts: Verdicts,
 }
 
 /// Reads an instant.

@@ -3,11 +3,13 @@
 
 use crate::args::Given;
 use crate::engine;
+use crate::engine::Judged;
 use crate::exit::Exit;
 use crate::load::policies::Loaded;
 use crate::load::{Session, checkouts, facts, policies};
 use crate::world::World;
 use evaluator::fact::Batch;
+use evaluator::plan::Plan;
 use evaluator::scope::{Scope, Source};
 use evaluator::verdict::{ClauseOutcome, Verdicts};
 use language::codes::command::BAD_PARAMETER;
@@ -18,6 +20,10 @@ use language::diagnostic::{self, Diagnostic};
 pub struct Judgement {
     /// The judging policy.
     pub loaded: Loaded,
+    /// Its plan.
+    pub plan: Plan,
+    /// One per checkout, with its facts.
+    pub runs: Vec<Judged>,
     /// One per clause, over all checkouts.
     pub verdicts: Verdicts,
     /// What was read.
@@ -51,6 +57,8 @@ pub fn judge(
         scopes: Vec::new(),
         problems: Vec::new(),
         has_subject_matter: !own_facts.is_empty(),
+        plan: engine::plan(&loaded.policy),
+        runs: Vec::new(),
         loaded,
     };
     for it in &own_facts {
@@ -59,10 +67,11 @@ pub fn judge(
     for checkout in checkouts {
         judgement.take(&checkout);
         let batches = own_facts.iter().cloned().chain([checkout]).collect();
-        let (verdicts, problems) = engine::judge(&judgement.loaded.policy, batches, at);
+        let (judged, problems) = engine::judge(&judgement.plan, batches, at);
         reject_own_mistakes(&problems, &own_facts, session, world)?;
         judgement.problems.extend(problems);
-        merge(&mut judgement.verdicts, verdicts);
+        merge(&mut judgement.verdicts, judged.verdicts.clone());
+        judgement.runs.push(judged);
     }
     diagnostic::sort(&mut judgement.problems);
     Ok(judgement)

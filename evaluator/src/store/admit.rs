@@ -120,14 +120,14 @@ impl<'a> Admission<'a> {
         let mut out = Vec::new();
         let mut groups = 0_u32;
         for batch in batches {
-            let mut by_address: BTreeMap<(&str, &str), u32> = BTreeMap::new();
+            let mut by_address: BTreeMap<&str, u32> = BTreeMap::new();
             let mut sources = Sources::new();
             for source in &batch.sources {
-                let group =
-                    *by_address.entry((&source.uri, &source.collector)).or_insert_with(|| {
-                        groups = groups.saturating_add(1);
-                        groups
-                    });
+                // Not by collector: the files of one checkout are read by several, and its scopes speak of all of them.
+                let group = *by_address.entry(&source.uri).or_insert_with(|| {
+                    groups = groups.saturating_add(1);
+                    groups
+                });
                 let at = u32::try_from(self.store.sources.len()).unwrap_or(u32::MAX);
                 self.store.sources.push(source.clone());
                 sources.insert(&source.id, (at, group));
