@@ -2,7 +2,7 @@
 //! credentials in command lines. A hit is a rule and a place, never the text: nothing of a secret leaves this module.
 //! What is a reference, a placeholder or too regular to be random is no hit.
 
-mod check;
+pub(crate) mod check;
 mod commands;
 mod named;
 mod shapes;

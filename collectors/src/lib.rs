@@ -7,21 +7,35 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod checkout;
+pub mod code_owners;
 pub mod collector;
 pub mod commands;
 pub mod detector;
+pub mod dockerfile;
+pub mod files;
 pub mod git;
 pub mod github;
+pub mod image;
+pub mod json;
 pub mod limits;
+pub mod lockfiles;
 pub mod provenance;
 pub mod shell;
+mod text;
 pub mod yaml;
 
 use collector::{Checkout, Collector, Sink};
 use evaluator::fact::Batch;
 
 /// Every collector, sorted by name.
-pub const COLLECTORS: &[&Collector] = &[&checkout::COLLECTOR, &github::COLLECTOR];
+pub const COLLECTORS: &[&Collector] = &[
+    &checkout::COLLECTOR,
+    &code_owners::COLLECTOR,
+    &dockerfile::COLLECTOR,
+    &files::COLLECTOR,
+    &github::COLLECTOR,
+    &lockfiles::COLLECTOR,
+];
 
 /// Whether some collector wants the bytes of the file at that path.
 pub fn wants(path: &str) -> bool {

@@ -40,7 +40,7 @@ pub(super) fn has_crc_base62(body: &str) -> bool {
 }
 
 /// Bytes of base64, standard or for URLs, up to the first character that is neither; padding ends it.
-pub(super) fn base64(text: &str) -> Vec<u8> {
+pub(crate) fn base64(text: &str) -> Vec<u8> {
     let mut out = Vec::new();
     let (mut bits, mut have) = (0_u32, 0_u32);
     for byte in text.bytes() {

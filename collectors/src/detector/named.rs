@@ -41,6 +41,7 @@ const ABOUT: &[&str] = &[
     "action",
     "algorithm",
     "arn",
+    "at",
     "audience",
     "count",
     "description",
