@@ -7,7 +7,7 @@ use crate::git::GitData;
 use crate::provenance;
 use evaluator::fact::{Batch, Fact};
 use evaluator::scope::{Condition, Obtained, Scope, Source, Status};
-use evaluator::value::Value;
+use evaluator::value::{Known, Value};
 use language::diagnostic::Diagnostic;
 use language::span::FileId;
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,6 +46,8 @@ pub struct Emit {
 pub enum Listing {
     /// Every fact of this repository; the path leads from the entity to its repository (`pipeline.repo`).
     Whole(&'static str),
+    /// Every fact of this repository of which an attribute has this value: path, attribute, value.
+    Kind(&'static str, &'static str, &'static str),
     /// Every fact of this evaluation: the entity has no way to a repository.
     Population,
     /// Never all there is: the reason says who knows the rest. The path as for `Whole`, empty where there is none.
@@ -147,7 +149,39 @@ pub struct Sink<'c> {
     batch: Batch,
     ids: BTreeSet<(Arc<str>, Arc<str>)>,
     sources: BTreeSet<Arc<str>>,
-    listed: BTreeMap<(&'static str, &'static str), Listed>,
+    listed: BTreeMap<List, Listed>,
+}
+
+/// One list: the entity, the path to the repository, and the one attribute that its facts share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct List {
+    entity: &'static str,
+    path: &'static str,
+    shared: Option<(&'static str, &'static str)>,
+}
+
+impl List {
+    fn of(emit: &Emit) -> Self {
+        let (path, shared) = match emit.listing {
+            Listing::Whole(path) | Listing::Part(path, _) => (path, None),
+            Listing::Kind(path, attribute, value) => (path, Some((attribute, value))),
+            Listing::Population => ("", None),
+        };
+        Self { entity: emit.entity, path, shared }
+    }
+
+    fn holds(&self, fact: &Fact) -> bool {
+        let is_shared = |(name, value): (&str, &str)| {
+            let expected = Known::Yes(Value::text(value));
+            fact.attributes.iter().any(|it| &*it.name == name && it.value == expected)
+        };
+        &*fact.entity == self.entity && self.shared.is_none_or(is_shared)
+    }
+
+    fn id(&self) -> Arc<str> {
+        let kind = self.shared.map_or_else(String::new, |(_, value)| format!(":{value}"));
+        format!("{CHECKOUT}:{}{kind}", self.entity).into()
+    }
 }
 
 /// What is known about one list so far.
@@ -184,12 +218,11 @@ impl<'c> Sink<'c> {
     pub(crate) fn begin(&mut self, collector: &'static Collector) {
         self.collector = collector;
         for emit in collector.emits {
-            let (path, reason) = match emit.listing {
-                Listing::Whole(path) => (path, None),
-                Listing::Population => ("", None),
-                Listing::Part(path, reason) => (path, Some(reason)),
+            let reason = match emit.listing {
+                Listing::Whole(_) | Listing::Kind(..) | Listing::Population => None,
+                Listing::Part(_, reason) => Some(reason),
             };
-            let listed = self.listed.entry((emit.entity, path)).or_default();
+            let listed = self.listed.entry(List::of(emit)).or_default();
             if let Some(reason) = reason {
                 listed.reasons.push(reason.to_owned());
                 listed.remedy.get_or_insert(collector.remedy);
@@ -242,11 +275,7 @@ impl<'c> Sink<'c> {
     pub fn gap(&mut self, entities: &[&str], reason: &str) {
         for emit in self.collector.emits {
             let concerned = entities.is_empty() || entities.contains(&emit.entity);
-            let path = match emit.listing {
-                Listing::Whole(path) | Listing::Part(path, _) => path,
-                Listing::Population => "",
-            };
-            if let Some(listed) = self.listed.get_mut(&(emit.entity, path)).filter(|_| concerned) {
+            if let Some(listed) = self.listed.get_mut(&List::of(emit)).filter(|_| concerned) {
                 listed.reasons.push(reason.to_owned());
                 listed.remedy.get_or_insert(self.collector.remedy);
             }
@@ -256,18 +285,18 @@ impl<'c> Sink<'c> {
     /// The batch with one scope per list.
     pub(crate) fn finish(mut self) -> Batch {
         let repo = self.checkout.repo_id();
-        for ((entity, path), listed) in &self.listed {
-            let count = self.batch.facts.iter().filter(|it| &*it.entity == *entity).count();
+        for (list, listed) in &self.listed {
+            let count = self.batch.facts.iter().filter(|it| list.holds(it)).count();
             let complete = listed.reasons.is_empty();
-            let conditions = if path.is_empty() {
-                Vec::new()
-            } else {
-                vec![Condition { path: (*path).into(), value: Value::text(repo.as_str()) }]
-            };
+            let place = Some((list.path, repo.as_str())).filter(|it| !it.0.is_empty());
+            let conditions = place
+                .into_iter()
+                .chain(list.shared)
+                .map(|(path, value)| Condition { path: path.into(), value: Value::text(value) });
             self.batch.scopes.push(Scope {
-                id: format!("{CHECKOUT}:{entity}").into(),
-                entity: (*entity).into(),
-                conditions,
+                id: list.id(),
+                entity: list.entity.into(),
+                conditions: conditions.collect(),
                 status: if complete { Status::Complete } else { Status::Partial },
                 count: complete.then_some(count as u64),
                 attributes: None,

@@ -200,12 +200,11 @@ fn substitute(text: &str, arguments: &BTreeMap<String, String>) -> Option<String
     let mut rest = text.trim_matches(['"', '\'']);
     while let Some((before, after)) = rest.split_once('$') {
         out.push_str(before);
-        let (inner, tail) = match after.strip_prefix('{') {
-            Some(braced) => braced.split_once('}')?,
-            None => {
-                let is_part = |it: char| it.is_ascii_alphanumeric() || it == '_';
-                after.split_at(after.find(|it| !is_part(it)).unwrap_or(after.len()))
-            }
+        let (inner, tail) = if let Some(braced) = after.strip_prefix('{') {
+            braced.split_once('}')?
+        } else {
+            let is_part = |it: char| it.is_ascii_alphanumeric() || it == '_';
+            after.split_at(after.find(|it| !is_part(it)).unwrap_or(after.len()))
         };
         let (name, default) = match inner.split_once(":-").or_else(|| inner.split_once('-')) {
             Some((name, default)) => (name, Some(default)),

@@ -20,6 +20,7 @@ pub mod json;
 pub mod limits;
 pub mod lockfiles;
 pub mod provenance;
+pub mod secrets;
 pub mod shell;
 mod text;
 pub mod yaml;
@@ -35,6 +36,7 @@ pub const COLLECTORS: &[&Collector] = &[
     &files::COLLECTOR,
     &github::COLLECTOR,
     &lockfiles::COLLECTOR,
+    &secrets::COLLECTOR,
 ];
 
 /// Whether some collector wants the bytes of the file at that path.

@@ -1,0 +1,219 @@
+//! Secrets written into pipeline files. Files that are YAML are searched scalar by scalar, under the names they stand at;
+//! every file is searched as text too, so that comments and what no reader understands are not left out.
+
+use crate::collector::{CHECKOUT, Checkout, CheckoutFile, Collector, Emit, Listing, Sink};
+use crate::detector::{self, Hit};
+use crate::text::Text;
+use crate::yaml::tree::{Kind, Node};
+use crate::{files, provenance, yaml};
+use evaluator::fact::{Fact, Provenance};
+use evaluator::value::{Known, Value};
+use language::span::Span;
+use std::collections::BTreeSet;
+
+/// See the module.
+pub const COLLECTOR: Collector = Collector {
+    name: "secrets",
+    doc: "Secrets written into the pipeline files of a checkout.",
+    accepts: |path| files::kind(path) == "pipeline",
+    emits: &[
+        Emit {
+            entity: "Detection",
+            attributes: &[
+                "commit",
+                "fingerprint",
+                "found_in",
+                "kind",
+                "path",
+                "repo",
+                "resolution",
+                "resolved_at",
+                "rule_id",
+                "scan",
+                "severity",
+                "state",
+            ],
+            listing: Listing::Kind("repo", "found_in", "config"),
+        },
+        Emit {
+            entity: "Scan",
+            attributes: &[
+                "category", "complete", "failed", "gating", "history", "repo", "tool", "version",
+            ],
+            listing: Listing::Part("repo", "runs of other scanners are not recorded in a checkout"),
+        },
+    ],
+    remedy: "run `policyc eval` in a full checkout and mend the files it names",
+    collect,
+};
+
+fn collect(checkout: &Checkout, sink: &mut Sink<'_>) {
+    let run = files::id(checkout, "scan", "config");
+    let mut complete = true;
+    for file in checkout.files.iter().filter(|it| files::kind(&it.path) == "pipeline") {
+        match Text::of(file, sink) {
+            Some(text) => search(checkout, file, text, (&run, sink)),
+            None => complete = false,
+        }
+    }
+    let provenance = Provenance { source: CHECKOUT.into(), ..Provenance::default() };
+    let fact = Fact::new("Scan", run, provenance)
+        .with("category", Value::text("secret"))
+        .with("complete", Value::Bool(complete))
+        .with("failed", Value::Bool(false))
+        .with("gating", Value::Bool(false))
+        .with("history", Value::Bool(false))
+        .with("repo", Value::text(checkout.repo_id()))
+        .with("tool", Value::text("policyc"))
+        .with("version", Value::text(env!("CARGO_PKG_VERSION")));
+    sink.fact(fact);
+}
+
+fn search(
+    checkout: &Checkout,
+    file: &CheckoutFile,
+    text: Text<'_>,
+    (run, sink): (&str, &mut Sink<'_>),
+) {
+    let mut found: Vec<(Span, &'static str)> = scalars(file);
+    for hit in detector::scan_text(text.content) {
+        let span = text.span(hit.start..hit.end);
+        let overlaps = |it: &(Span, &str)| it.0.start < span.end && span.start < it.0.end;
+        if !found.iter().any(overlaps) {
+            found.push((span, hit.rule));
+        }
+    }
+    found.sort_unstable();
+    let found: BTreeSet<(Span, &'static str)> = found.into_iter().collect();
+    let source = if found.is_empty() { None } else { Some(sink.source(file, "text/pipeline")) };
+    for (number, (span, rule)) in found.into_iter().enumerate() {
+        let Some(source) = &source else {
+            return;
+        };
+        // The text itself must not enter, not even as a digest: a weak secret could be guessed from it.
+        let fingerprint = format!("{}#{rule}/{number}", provenance::path(&file.path));
+        let id = format!("{}#{rule}/{number}", files::id(checkout, "detection", &file.path));
+        let fact = Fact::new("Detection", id, provenance::at(source, span))
+            .with("commit", Known::Absent)
+            .with("fingerprint", Value::text(fingerprint))
+            .with("found_in", Value::text("config"))
+            .with("kind", Value::text("leaked_secret"))
+            .with("path", Value::text(file.path.as_str()))
+            .with("repo", Value::text(checkout.repo_id()))
+            .with("resolution", Known::Absent)
+            .with("resolved_at", Known::Absent)
+            .with("rule_id", Value::text(rule))
+            .with("scan", Value::text(run))
+            .with("severity", Value::text("critical"))
+            .with("state", Value::text("open"));
+        sink.fact(fact);
+    }
+}
+
+/// Hits of the scalars, if the file is YAML. Aliases are not followed: the anchored scalar is searched where it stands.
+fn scalars(file: &CheckoutFile) -> Vec<(Span, &'static str)> {
+    let mut out = Vec::new();
+    let Ok(bytes) = &file.bytes else {
+        return out;
+    };
+    let Ok(tree) = yaml::parse(file.file, bytes) else {
+        return out;
+    };
+    let mut open: Vec<(Option<&str>, Node<'_>)> = tree.roots().map(|it| (None, it)).collect();
+    while let Some((name, node)) = open.pop() {
+        if node.alias_of().is_some() {
+            continue;
+        }
+        match node.kind() {
+            Kind::Mapping => {
+                open.extend(node.entries().map(|it| (it.key.scalar(), it.value)));
+                // `- name: TOKEN` with `value: …` beside it.
+                let named = ["name", "key", "variable"].into_iter().find_map(|it| node.get(it));
+                let value = node.get("value").or_else(|| node.get("default"));
+                open.extend(named.and_then(Node::text).map(Some).zip(value));
+            }
+            // A list stands under the name of the list.
+            Kind::Sequence => open.extend(node.items().map(|it| (name, it))),
+            Kind::Scalar => {
+                let text = node.text().unwrap_or("");
+                let place = |it: &Hit| (provenance::within(node, it.start..it.end), it.rule);
+                out.extend(detector::scan(name, text).iter().map(place));
+            }
+            Kind::Null | Kind::Unresolved => {}
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use language::source_map::SourceMap;
+
+    fn found(path: &str, text: &str) -> Vec<(String, String)> {
+        let mut map = SourceMap::default();
+        let file = map.add(path, text);
+        let mut checkout = Checkout { folder: "shop".to_owned(), ..Checkout::default() };
+        let bytes = Ok(text.as_bytes().into());
+        checkout.files.push(CheckoutFile { path: path.to_owned(), file, bytes });
+        let mut sink = Sink::new(&checkout, &COLLECTOR);
+        sink.begin(&COLLECTOR);
+        collect(&checkout, &mut sink);
+        let batch = sink.finish();
+        let scope = batch.scopes.iter().find(|it| &*it.entity == "Detection").unwrap();
+        let detections: Vec<_> =
+            batch.facts.iter().filter(|it| &*it.entity == "Detection").collect();
+        assert_eq!(scope.count, Some(detections.len() as u64));
+        assert_eq!(scope.conditions.len(), 2);
+        let shown = |it: &&Fact| {
+            let rule = it.attributes.iter().find(|it| &*it.name == "rule_id").unwrap();
+            (format!("{:?}", rule.value), map.text(it.provenance.span.unwrap()).to_owned())
+        };
+        detections.iter().map(shown).collect()
+    }
+
+    /// Put together when the test runs, so that scanners leave this file alone.
+    fn secret() -> String {
+        ["Zk3wT9qL", "x7Rb2Vn5", "Hd8Mc4Jp"].concat()
+    }
+
+    #[test]
+    fn scalars_are_searched_under_their_names() {
+        let secret = secret();
+        let text = format!("env:\n  API_TOKEN: {secret}\n  OTHER: ${{{{ secrets.X }}}}\n");
+        let all = found(".github/workflows/a.yml", &text);
+        assert_eq!(all.len(), 1);
+        assert_eq!(all[0].1, secret);
+        let text =
+            format!("steps:\n  - run: |\n      echo ok\n      docker login -u a -p {secret}\n");
+        assert_eq!(found(".github/workflows/a.yml", &text)[0].1, secret);
+        let pair = format!("variables:\n  - name: DB_PASSWORD\n    value: \"{secret}\"\n");
+        assert_eq!(found(".gitlab-ci.yml", &pair).len(), 1);
+    }
+
+    #[test]
+    fn comments_and_other_languages_are_searched_too() {
+        let secret = secret();
+        assert_eq!(found("ci.gitlab-ci.yml", &format!("# API_KEY={secret}\na: b\n")).len(), 1);
+        let text = format!("pipeline {{ environment {{ API_KEY = '{secret}' }} }}");
+        assert_eq!(found("Jenkinsfile", &text).len(), 1);
+        assert_eq!(found("Jenkinsfile", "pipeline { }"), []);
+    }
+
+    #[test]
+    fn nothing_of_a_secret_is_in_a_fact() {
+        let secret = secret();
+        let text = format!("env:\n  API_TOKEN: {secret}\n");
+        let mut checkout = Checkout::default();
+        let file = language::span::FileId(0);
+        let bytes = Ok(text.as_bytes().into());
+        let path = ".github/workflows/a.yml".to_owned();
+        checkout.files.push(CheckoutFile { path, file, bytes });
+        let mut sink = Sink::new(&checkout, &COLLECTOR);
+        sink.begin(&COLLECTOR);
+        collect(&checkout, &mut sink);
+        let shown = format!("{:?}", sink.finish());
+        assert!(shown.contains("secret-literal"));
+        assert!(!shown.contains(&secret));
+    }
+}
