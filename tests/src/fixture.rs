@@ -1,19 +1,17 @@
 //! What a test's fences describe, built through the same functions as the command line uses. The only place of the suites
 //! that knows their interfaces.
 
-use crate::matcher::{self, Assertion, Line};
+use crate::matcher::{self, Assertion};
 use crate::page::{Case, Fence, Kind};
-use evaluator::verdict::{ClauseOutcome, SubjectOutcome, Verdict, Verdicts};
 use language::diagnostic::{Diagnostic, Edit};
 use language::front::{self, Analysis};
-use language::graph::RuleGraph;
 use language::literal;
 use language::policy::{self, CheckedPolicy, Setting, Unset};
 use language::resolve::Library;
 use language::source_map::SourceMap;
 use language::span::{FileId, Span};
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// What `context` fences say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,10 +136,19 @@ pub fn build(case: &Case) -> Result<Fixture, String> {
     Ok(fixture)
 }
 
+/// Analyses of the standard library with the same policy of a page, or none: most of its pages bring facts only.
+static KNOWN: Mutex<BTreeMap<Texts, Arc<OnceLock<Analysis>>>> = Mutex::new(BTreeMap::new());
+
 fn analyze(texts: &Texts, context: &Context) -> Analysis {
     let controls = if context.library.is_some() { stdlib::CONTROLS } else { &[] };
-    let signatures: Vec<&language::signature::Signature> = Vec::new();
-    front::analyze(texts, &Library { builtins: &signatures, controls })
+    let signatures = evaluator::builtins::signatures();
+    let work = || front::analyze(texts, &Library { builtins: &signatures, controls });
+    if context.library.is_none() {
+        return work();
+    }
+    // The slot is taken under the lock, the work is done outside of it.
+    let slot = KNOWN.lock().map(|mut it| Arc::clone(it.entry(texts.clone()).or_default()));
+    slot.map_or_else(|_| work(), |it| it.get_or_init(work).clone())
 }
 
 /// The policy fences with a path each: their own, or `page.policy`, and `above.policy` for what is inherited.
@@ -209,57 +216,4 @@ impl Fixture {
 fn edited(mut text: String, edit: &Edit) -> String {
     text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
     text
-}
-
-/// The lines that a run gives, in the form of a `verdicts` fence.
-pub fn lines(verdicts: &Verdicts, graph: &RuleGraph) -> Vec<Line> {
-    let outcomes = verdicts.clauses.iter();
-    outcomes
-        .flat_map(|it| clause_lines(it, graph.clause(it.clause).map_or("?", |it| &it.name)))
-        .collect()
-}
-
-fn clause_lines(outcome: &ClauseOutcome, name: &str) -> Vec<Line> {
-    let line = |verdict: &str, subject: String, detail: Option<String>| Line {
-        verdict: verdict.to_owned(),
-        clause: name.to_owned(),
-        subject,
-        detail,
-    };
-    let mut out: Vec<Line> = Vec::new();
-    for subject in &outcome.subjects {
-        for (verdict, detail) in subject_details(subject) {
-            out.push(line(verdict.word(), subject.subject.show(), detail));
-        }
-    }
-    let exempt = outcome.exempt.iter();
-    out.extend(exempt.map(|(subject, _)| line("exempt", subject.show(), None)));
-    if !outcome.unseen.is_empty() {
-        out.push(line("unknown", String::new(), Some(names(&outcome.unseen))));
-    }
-    let whole = outcome.verdict.word();
-    if !out.iter().any(|it| it.verdict == whole) {
-        out.push(line(whole, String::new(), outcome.fault.clone()));
-    }
-    out
-}
-
-/// One entry per requirement that did not pass, or one for the subject as a whole.
-fn subject_details(subject: &SubjectOutcome) -> Vec<(Verdict, Option<String>)> {
-    if subject.outcomes.is_empty() {
-        return vec![(subject.verdict, None)];
-    }
-    let detail = |it: &evaluator::verdict::RequirementOutcome| match it.verdict {
-        Verdict::Unknown => (it.verdict, Some(names(&it.missing))),
-        Verdict::Error => (it.verdict, None),
-        Verdict::Fail | Verdict::Waived | Verdict::Pass | Verdict::NotApplicable => {
-            (it.verdict, Some(format!("{:?}", it.message)))
-        }
-    };
-    subject.outcomes.iter().map(detail).collect()
-}
-
-fn names(missing: &[evaluator::evidence::Missing]) -> String {
-    let names: BTreeSet<String> = missing.iter().map(report::missing::name).collect();
-    names.into_iter().collect::<Vec<_>>().join(", ")
 }

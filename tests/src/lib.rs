@@ -4,7 +4,9 @@
 //! and assert.
 #![forbid(unsafe_code)]
 
+pub mod emits;
 pub mod fixture;
+pub mod judge;
 pub mod matcher;
 pub mod oracle;
 pub mod page;

@@ -133,6 +133,28 @@ fn seen(map: &SourceMap, diagnostic: &Diagnostic) -> Assertion {
     Assertion { line, severity: diagnostic.severity, code, text: text.to_owned() }
 }
 
+/// Holds the diagnostics of collectors against a `problems` fence: `warning [code] path:line:column`, one a line.
+///
+/// # Errors
+/// Every line that is missing and every line too many.
+pub fn problems(text: &str, map: &SourceMap, found: &[Diagnostic]) -> Result<(), String> {
+    let show = |it: &Diagnostic| {
+        let at = map.range(it.span).map_or((0, 0), |(start, _)| (start.line, start.column));
+        let (word, path) = (severity_word(it.severity), map.path(it.span.file));
+        format!("{word} [{}] {path}:{}:{}", it.code.name, at.0, at.1)
+    };
+    let mut rest: Vec<String> = found.iter().map(show).collect();
+    let mut wrong = Vec::new();
+    for line in text.lines().map(str::trim).filter(|it| !it.is_empty()) {
+        match rest.iter().position(|it| it == line) {
+            Some(at) => drop(rest.remove(at)),
+            None => wrong.push(format!("missing:  {line}")),
+        }
+    }
+    wrong.extend(rest.iter().map(|it| format!("too many: {it}")));
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
+}
+
 /// One line of a `verdicts` fence: `fail name on subject: "message"`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Line {
