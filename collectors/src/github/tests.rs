@@ -547,9 +547,8 @@ fn emits_are_sorted_and_cover_what_is_written() {
     for fact in &it.batch.facts {
         for attribute in &fact.attributes {
             let mut emits = crate::COLLECTORS.iter().flat_map(|it| it.emits);
-            let known = emits.any(|it| {
-                *it.entity == *fact.entity && it.attributes.contains(&&*attribute.name)
-            });
+            let known = emits
+                .any(|it| *it.entity == *fact.entity && it.attributes.contains(&&*attribute.name));
             assert!(known, "{}.{}", fact.entity, attribute.name);
         }
     }

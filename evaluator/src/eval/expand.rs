@@ -168,7 +168,11 @@ impl Run<'_> {
             keys.push((*attribute, self.value(owner, frame)?));
         }
         for (attribute, key) in &binder.fixed {
-            keys.push((*attribute, self.value(key, frame)?));
+            // An absence that reads as a value satisfies the condition and may lie outside of the scope of that value.
+            let declared = self.plan.schema.attribute(entity, *attribute);
+            if declared.is_some_and(|it| it.absent_means.is_none()) {
+                keys.push((*attribute, self.value(key, frame)?));
+            }
         }
         if keys.is_empty() || matches!(binder.access, Access::Members(_)) {
             return Ok(());
