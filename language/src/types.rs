@@ -103,17 +103,20 @@ pub(crate) fn unknown_attribute(
         return diagnostic.help(format!("its attributes are {}", names::list(known())));
     };
     let declared = entity.attribute(near).map(|(_, it)| it);
-    let about = declared.map_or(String::new(), |it| {
-        format!(" ({}: {})", schema.type_name(&it.ty), first_line(&it.doc))
-    });
+    let about = declared.map_or(String::new(), |it| about(schema, it));
     diagnostic
         .label(format!("did you mean `{near}`?{about}"))
         .edit(span, near)
         .help(format!("`policyc schema {}` lists its attributes", entity.name))
 }
 
-fn first_line(doc: &str) -> &str {
-    doc.lines().next().unwrap_or("")
+/// Type and first line of documentation, in brackets.
+fn about(schema: &Schema, attribute: &crate::schema::Attribute) -> String {
+    let ty = schema.type_name(&attribute.ty);
+    match attribute.doc.lines().next() {
+        Some(line) => format!(" ({ty}: {line})"),
+        None => format!(" ({ty})"),
+    }
 }
 
 /// The attribute that `of` follows: the one required reference to the owner's entity; where none is required, the one

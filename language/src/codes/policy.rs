@@ -1,6 +1,6 @@
 //! Mistakes in policy text.
 
-use super::{Code, error};
+use super::{Code, error, warning};
 
 /// The text does not follow the grammar.
 pub const SYNTAX: Code = error("syntax", "the text does not follow the grammar");
@@ -138,6 +138,9 @@ pub const UNSET_PARAMETER: Code =
 pub const INCOMPLETE_CLAUSE: Code =
     error("incomplete-clause", "a clause without subject or requirement");
 
+/// A requirement without a message: its failure would explain nothing.
+pub const MISSING_MESSAGE: Code = warning("missing-message", "a requirement without a message");
+
 /// The codes of this stage, sorted by name.
 pub const CODES: &[&Code] = &[
     &AMBIGUOUS_OF,
@@ -154,6 +157,7 @@ pub const CODES: &[&Code] = &[
     &IMPORT_CYCLE,
     &INCOMPLETE_CLAUSE,
     &MAY_BE_ABSENT,
+    &MISSING_MESSAGE,
     &MODULE,
     &NESTED_TOO_DEEP,
     &NEVER_ABSENT,

@@ -37,7 +37,10 @@ pub(super) fn strata(rules: usize, edges: &[Edge]) -> (Vec<Vec<RuleId>>, Vec<Cyc
         stratum.sort_unstable();
         let inside =
             between.iter().filter(|(from, to, _)| stratum.contains(from) && stratum.contains(to));
-        for (from, to, edge) in inside.filter(|(.., edge)| edge.sign != Sign::Positive) {
+        // One circle is one mistake, however many of its edges are negative.
+        if let Some((from, to, edge)) =
+            inside.clone().find(|(.., edge)| edge.sign != Sign::Positive)
+        {
             let rules = stratum.clone();
             cycles.push(Cycle { rules, from: *from, to: *to, sign: edge.sign, span: edge.span });
         }

@@ -4,6 +4,7 @@ use super::Context;
 use super::document::compare_numbers;
 use super::expression::Body;
 use super::names::{Declaration, Placed};
+use super::value;
 use crate::codes::policy as codes;
 use crate::diagnostic::Diagnostic;
 use crate::graph::clause::{Control, Enforcement, Grade};
@@ -133,6 +134,21 @@ fn statements(body: &mut Body<'_>, clause: &mut Clause, item: Node<'_>) {
 }
 
 fn check_complete(body: &mut Body<'_>, clause: &Clause) {
+    for requirement in clause.requirements.iter().filter(|it| it.message.is_empty()) {
+        let diagnostic = Diagnostic::new(
+            &codes::MISSING_MESSAGE,
+            requirement.span,
+            "the requirement has no message",
+        );
+        body.diagnostics
+            .push(diagnostic.help("say what a failure means to its reader: `else \"{x.name} …\"`"));
+    }
+    if clause.sentence.is_empty() {
+        let diagnostic =
+            Diagnostic::new(&codes::INCOMPLETE_CLAUSE, clause.span, "the clause has no sentence");
+        body.diagnostics
+            .push(diagnostic.help("the text behind the name is what the document says"));
+    }
     let mut report = |message: &str, help: &str| {
         let diagnostic = Diagnostic::new(&codes::INCOMPLETE_CLAUSE, clause.span, message);
         body.diagnostics.push(diagnostic.help(help));
@@ -249,6 +265,7 @@ fn control_id(node: Node<'_>) -> String {
 
 /// A text with holes.
 fn texts(body: &mut Body<'_>, node: Node<'_>, holes: Holes) -> Vec<Piece> {
+    body.diagnostics.extend(value::escape_mistake(node));
     parts(node.text(), node.span(), holes)
         .into_iter()
         .filter_map(|part| piece(body, part))
@@ -284,6 +301,16 @@ fn placeholder(body: &mut Body<'_>, name: &str, span: Span) -> Option<Piece> {
 }
 
 fn value_of(body: &mut Body<'_>, text: &str, span: Span) -> Option<Expr> {
+    if text.trim().is_empty() {
+        let around =
+            Span { start: span.start.saturating_sub(1), end: span.end.saturating_add(1), ..span };
+        let diagnostic =
+            Diagnostic::new(&codes::PLACEHOLDER, around, "the braces hold no expression");
+        body.diagnostics.push(diagnostic.help(
+            "name a value, as in `{token.max_ttl}`; write a brace twice to have it in the text",
+        ));
+        return None;
+    }
     match syntax::parse_as(Kind::template_value, span.file, span.start as usize, text) {
         Ok(tree) => {
             let node = tree.root().and_then(|it| it.child(Kind::expression))?;

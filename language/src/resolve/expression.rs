@@ -56,18 +56,20 @@ impl Body<'_> {
     pub(super) fn bind(&mut self, name: Node<'_>) -> VarId {
         let var = VarId(u32::try_from(self.variables.len()).unwrap_or(u32::MAX));
         let text = name.text().to_owned();
-        if let Some((_, first)) = self.visible.iter().find(|(it, _)| *it == text) {
-            let message = format!("`{text}` is bound already");
-            let diagnostic = Diagnostic::new(&codes::DUPLICATE_NAME, name.span(), message)
-                .label("choose another name");
-            let first = self.variables.get(first.0 as usize).map(|it| it.span);
-            self.diagnostics.push(match first {
-                Some(first) => diagnostic.related(first, "bound here, and visible below"),
-                None => diagnostic,
-            });
-        }
+        let first = self.visible.iter().find(|(it, _)| *it == text).map(|(_, var)| *var);
         self.variables.push(Variable { name: text.clone(), span: name.span() });
-        self.visible.push((text, var));
+        let Some(first) = first else {
+            self.visible.push((text, var));
+            return var;
+        };
+        let message = format!("`{text}` is bound already");
+        let diagnostic = Diagnostic::new(&codes::DUPLICATE_NAME, name.span(), message)
+            .label("choose another name");
+        let first = self.variables.get(first.0 as usize).map(|it| it.span);
+        self.diagnostics.push(match first {
+            Some(first) => diagnostic.related(first, "bound here, and visible below"),
+            None => diagnostic,
+        });
         var
     }
 
@@ -103,7 +105,9 @@ impl Body<'_> {
                 Some(operator) => Self::binary(operator.meaning, part, left, right),
                 None => self.infix_rule(part, left, right),
             };
-            self.refuse_chain(binds, flat.peek());
+            if binds == COMPARISON && flat.peek().is_some_and(compares) {
+                left = self.chain(flat, left, whole);
+            }
         }
         left
     }
@@ -191,20 +195,23 @@ impl Body<'_> {
         );
     }
 
-    fn refuse_chain(&mut self, binds: u8, next: Option<Node<'_>>) {
-        let Some(next) = next.filter(|_| binds == COMPARISON) else { return };
-        let level = OPERATORS.iter().find(|it| it.kind == next.kind()).map(|it| it.level);
-        let compares = level
-            .map_or(next.kind() == Kind::op_rule || presence(next.kind()).is_some(), |it| {
-                it == COMPARISON
-            });
-        if compares {
-            let message = "comparisons do not chain";
-            let diagnostic = Diagnostic::new(&codes::COMPARISON_CHAIN, next.span(), message);
-            self.diagnostics.push(
-                diagnostic.label("a second comparison begins here").help("join the two with `and`"),
-            );
+    /// A comparison of a comparison: named once, and its rest is read past.
+    fn chain(&mut self, flat: &mut Flat<'_>, left: Expr, whole: Span) -> Expr {
+        let Some(next) = flat.peek() else { return left };
+        let diagnostic =
+            Diagnostic::new(&codes::COMPARISON_CHAIN, next.span(), "comparisons do not chain");
+        self.diagnostics.push(
+            diagnostic.label("a second comparison begins here").help("join the two with `and`"),
+        );
+        let mut span = left.span;
+        while let Some(part) = flat.peek().filter(|it| compares(*it)) {
+            flat.advance();
+            span = span.to(part.span());
+            if presence(part.kind()).is_none() {
+                span = span.to(self.climb(flat, COMPARISON.saturating_add(1), whole).span);
+            }
         }
+        broken(span)
     }
 
     fn operand(&mut self, node: Node<'_>) -> Expr {
@@ -455,6 +462,14 @@ impl Body<'_> {
             None => diagnostic.help("rules and functions of other modules are imported by name"),
         }
     }
+}
+
+/// Whether an operator or form binds as comparisons do.
+fn compares(node: Node<'_>) -> bool {
+    let level = OPERATORS.iter().find(|it| it.kind == node.kind()).map(|it| it.level);
+    level.map_or(node.kind() == Kind::op_rule || presence(node.kind()).is_some(), |it| {
+        it == COMPARISON
+    })
 }
 
 fn presence(kind: Kind) -> Option<bool> {

@@ -8,7 +8,6 @@ use crate::diagnostic::Diagnostic;
 use crate::graph::{Param, ParamValue};
 use crate::literal::Literal;
 use crate::schema::{EnumId, Schema, Type, declare};
-use crate::span::Span;
 use crate::syntax::string::unquote;
 use crate::syntax::tree::{Kind, Node};
 
@@ -42,6 +41,13 @@ pub(super) fn param(context: &mut Context<'_>, placed: Placed<'_>) -> Param {
     if let Some(bounds) = item.child(Kind::bounds) {
         param.min = bound(context, &param, bounds.child(Kind::lower));
         param.max = bound(context, &param, bounds.child(Kind::upper));
+    }
+    if let (Some(min), Some(max), Some(bounds)) = (&param.min, &param.max, item.child(Kind::bounds))
+        && max < min
+    {
+        let diagnostic =
+            Diagnostic::new(&codes::PARAMETER, bounds.span(), "the bounds leave no value");
+        context.diagnostics.push(diagnostic.label("the first is larger than the second"));
     }
     param.default = default(context, &param, item);
     param
@@ -77,6 +83,8 @@ fn default(context: &mut Context<'_>, param: &Param, item: Node<'_>) -> Option<P
         (_, Some(table), Some(by)) => table_value(context.schema, param, table, by),
         (Some(node), None, None) => one(context.schema, param, node),
         (None, None, _) => return None,
+        // The enum was named and is none: that was reported.
+        (_, Some(_), None) if item.has(Kind::by_enum) => return None,
         (Some(node), ..) | (None, Some(node), None) => {
             let message = "a table of values and `by` belong together";
             Err(Box::new(
@@ -90,7 +98,7 @@ fn default(context: &mut Context<'_>, param: &Param, item: Node<'_>) -> Option<P
 
 fn one(schema: &Schema, param: &Param, node: Node<'_>) -> Result<ParamValue, Box<Diagnostic>> {
     let literal = value::signed(schema, node, &param.ty)?;
-    check_bounds(param, &literal, node.span())?;
+    check_bounds(param, &literal, node.child(Kind::path).unwrap_or(node))?;
     Ok(ParamValue::One(literal))
 }
 
@@ -110,7 +118,7 @@ fn table_value(
             return Err(Box::new(value::unknown_value(schema, by, word.text(), word.span())));
         };
         let literal = value::signed(schema, entry, &param.ty)?;
-        check_bounds(param, &literal, entry.span())?;
+        check_bounds(param, &literal, entry.child(Kind::path).unwrap_or(entry))?;
         if let Some(slot) = values.get_mut(position as usize) {
             if slot.is_some() {
                 let message = format!("`{}` has two entries", word.text());
@@ -146,16 +154,15 @@ pub(crate) fn setting(
     one(schema, param, node)
 }
 
-fn check_bounds(param: &Param, literal: &Literal, span: Span) -> Result<(), Box<Diagnostic>> {
+fn check_bounds(param: &Param, literal: &Literal, node: Node<'_>) -> Result<(), Box<Diagnostic>> {
     let low = param.min.as_ref().is_some_and(|min| literal < min);
     let high = param.max.as_ref().is_some_and(|max| max < literal);
     if !low && !high {
         return Ok(());
     }
     let show = |bound: &Option<Literal>| bound.as_ref().map_or(String::new(), crate::literal::show);
-    let message =
-        format!("{} is outside the bounds of `{}`", crate::literal::show(literal), param.name);
-    let diagnostic = Diagnostic::new(&codes::OUT_OF_BOUNDS, span, message);
+    let message = format!("{} is outside the bounds of `{}`", node.text(), param.name);
+    let diagnostic = Diagnostic::new(&codes::OUT_OF_BOUNDS, node.span(), message);
     Err(Box::new(
         diagnostic
             .label(format!("expected {}..{}", show(&param.min), show(&param.max)))

@@ -178,7 +178,8 @@ pub(crate) fn written(schema: &Schema, node: Node<'_>, out: &mut Vec<Diagnostic>
             facts.given.push(given);
         }
     }
-    check_references(schema, &mut facts, &nodes, out);
+    check_references(schema, &facts, &nodes, out);
+    check_subjects(schema, node, &facts, out);
     for complete in node.all(Kind::complete) {
         facts.complete_all |= complete.has(Kind::kw_all);
         facts.complete.extend(
@@ -273,13 +274,7 @@ fn fact_value(
 
 /// A bare word as a reference is the name of a given fact: a typo must not become a dangling reference. A text is an id,
 /// and may name a fact that nobody collected.
-fn check_references(
-    schema: &Schema,
-    facts: &mut Facts,
-    nodes: &[Node<'_>],
-    out: &mut Vec<Diagnostic>,
-) {
-    let names: Vec<String> = facts.given.iter().map(|it| it.id.clone()).collect();
+fn check_references(schema: &Schema, facts: &Facts, nodes: &[Node<'_>], out: &mut Vec<Diagnostic>) {
     for node in nodes {
         let entity = node.child(Kind::type_name).and_then(|it| schema.entity_named(it.text()));
         for value in node.all(Kind::fact_value) {
@@ -287,32 +282,70 @@ fn check_references(
                 value.child(Kind::attribute_name).zip(entity).and_then(|(name, entity)| {
                     schema.entity(entity).and_then(|it| it.attribute(name.text())).map(|(_, it)| it)
                 });
-            let refers = attribute.is_some_and(|it| {
-                let ty = it.ty.member().unwrap_or(it.ty.required());
-                matches!(ty.required(), Type::Entity(_))
-            });
-            if refers {
-                check_words(value, &names, out);
+            let target = attribute.map(|it| it.ty.member().unwrap_or(it.ty.required()).required());
+            if let Some(Type::Entity(target)) = target {
+                check_words(schema, value, (*target, facts), out);
             }
         }
     }
 }
 
-fn check_words(value: Node<'_>, names: &[String], out: &mut Vec<Diagnostic>) {
+fn check_words(
+    schema: &Schema,
+    value: Node<'_>,
+    (target, facts): (EntityId, &Facts),
+    out: &mut Vec<Diagnostic>,
+) {
+    let known = || facts.given.iter().filter(|it| it.entity == target).map(|it| it.id.as_str());
     let mut pending = vec![value];
     while let Some(node) = pending.pop() {
-        if node.kind() == Kind::reference && !names.iter().any(|it| it == node.text()) {
-            let message = format!("no fact is given under the name `{}`", node.text());
-            let diagnostic = Diagnostic::new(&codes::UNKNOWN_NAME, node.span(), message);
-            out.push(match names::nearest(node.text(), names.iter().map(String::as_str)).first() {
-                Some(near) => {
-                    diagnostic.label(format!("did you mean `{near}`?")).edit(node.span(), *near)
-                }
-                None => diagnostic
-                    .help("write its id in quotes to refer to a fact that nobody collected"),
-            });
-        }
         pending.extend(node.children());
+        if node.kind() != Kind::reference || known().any(|it| it == node.text()) {
+            continue;
+        }
+        let wanted = schema.type_name(&Type::Entity(target));
+        let message = format!("no {wanted} is given under the name `{}`", node.text());
+        let diagnostic = Diagnostic::new(&codes::UNKNOWN_NAME, node.span(), message);
+        let other = facts.given.iter().find(|it| it.id == node.text());
+        out.push(match (names::nearest(node.text(), known()).first(), other) {
+            (_, Some(other)) => {
+                let found = schema.type_name(&Type::Entity(other.entity));
+                diagnostic.related(other.span, format!("this one is a {found}"))
+            }
+            (Some(near), None) => {
+                diagnostic.label(format!("did you mean `{near}`?")).edit(node.span(), *near)
+            }
+            (None, None) => {
+                diagnostic.help("write its id in quotes to refer to a fact that nobody collected")
+            }
+        });
+    }
+}
+
+/// A bare word behind `on` is the name of a given fact or the value of an enum; the id of any other fact stands in quotes.
+fn check_subjects(schema: &Schema, item: Node<'_>, facts: &Facts, out: &mut Vec<Diagnostic>) {
+    let on = item.all(Kind::expected).filter_map(|it| it.child(Kind::expected_on));
+    let words =
+        on.flat_map(|it| it.all(Kind::subject_name)).filter_map(|it| it.child(Kind::fact_name));
+    for word in words {
+        let is_value =
+            schema.enums.iter().any(|it| it.values.iter().any(|value| value.name == word.text()));
+        let known = || facts.given.iter().map(|it| it.id.as_str());
+        if is_value
+            || word.text() == "true"
+            || word.text() == "false"
+            || known().any(|it| it == word.text())
+        {
+            continue;
+        }
+        let message = format!("no fact is given under the name `{}`", word.text());
+        let diagnostic = Diagnostic::new(&codes::UNKNOWN_NAME, word.span(), message);
+        out.push(match names::nearest(word.text(), known()).first() {
+            Some(near) => {
+                diagnostic.label(format!("did you mean `{near}`?")).edit(word.span(), *near)
+            }
+            None => diagnostic.help("write an id that no given fact has in quotes"),
+        });
     }
 }
 

@@ -8,7 +8,7 @@ use crate::literal::{self, Literal};
 use crate::names;
 use crate::schema::{EnumId, Schema, Type};
 use crate::span::Span;
-use crate::syntax::string::unquote;
+use crate::syntax::string::{bad_escape, unquote};
 use crate::syntax::tree::{Kind, Node};
 
 type Found<T> = Result<T, Box<Diagnostic>>;
@@ -25,12 +25,50 @@ const LITERALS: &[(Kind, Reader)] = &[
     (Kind::boolean, |node| Ok((Literal::Bool(node.text() == "true"), Type::Bool))),
     (Kind::date, read_date),
     (Kind::duration, read_duration),
-    (Kind::glob, |node| Ok((Literal::Text(inside(node, "glob\"", "\"").into()), Type::Glob))),
+    (Kind::glob, read_glob),
     (Kind::instant, read_instant),
     (Kind::number, read_number),
     (Kind::regex, read_regex),
-    (Kind::string, |node| Ok((Literal::Text(unquote(node.text()).into()), Type::Text))),
+    (Kind::string, read_string),
 ];
+
+fn read_string(node: Node<'_>) -> Found<(Literal, Type)> {
+    match escape_mistake(node) {
+        Some(diagnostic) => Err(Box::new(diagnostic)),
+        None => Ok((Literal::Text(unquote(node.text()).into()), Type::Text)),
+    }
+}
+
+/// What is wrong with the escapes of a text, if anything.
+pub(crate) fn escape_mistake(node: Node<'_>) -> Option<Diagnostic> {
+    let at = bad_escape(node.text())?;
+    let start = (node.span().start as usize).saturating_add(at);
+    let span = Span::new(node.span().file, start, start.saturating_add(2));
+    let message = "this escape means nothing";
+    Some(
+        Diagnostic::new(&codes::BAD_LITERAL, span, message)
+            .help("`\\\"`, `\\\\`, `\\n` and `\\t` are known; a backslash is written twice"),
+    )
+}
+
+fn read_glob(node: Node<'_>) -> Found<(Literal, Type)> {
+    let text = inside(node, "glob\"", "\"");
+    check_glob(text, node)?;
+    Ok((Literal::Text(text.into()), Type::Glob))
+}
+
+/// Brackets and braces of a glob close; nothing else can be wrong with one.
+fn check_glob(text: &str, node: Node<'_>) -> Found<()> {
+    let unbalanced =
+        |open: char, close: char| text.matches(open).count() != text.matches(close).count();
+    if unbalanced('[', ']') || unbalanced('{', '}') {
+        return Err(Box::new(
+            bad(node, "a bracket of the glob is not closed")
+                .label("expected `[…]` and `{…}` in pairs"),
+        ));
+    }
+    Ok(())
+}
 
 fn inside<'a>(node: Node<'a>, open: &str, close: &str) -> &'a str {
     let text = node.text();
@@ -149,7 +187,7 @@ fn scalar(schema: &Schema, node: Node<'_>, ty: &Type) -> Found<Literal> {
         return Ok(value);
     }
     // A text literal takes any textual type: the type is in the declaration, and there is one way to write it.
-    if found == Type::Text && ty.is_textual() {
+    if found == Type::Text && ty.is_textual() && *ty != Type::Regex {
         check_text(node, ty)?;
         return Ok(value);
     }

@@ -4,7 +4,7 @@
 use super::tree::{Tree, TreeBuilder};
 use crate::span::FileId;
 use pest::Parser as _;
-use pest::error::{ErrorVariant, InputLocation};
+use pest::error::{Error, ErrorVariant, InputLocation};
 use pest::iterators::Pair;
 use pest_derive::Parser;
 
@@ -17,27 +17,40 @@ struct Grammar;
 pub(crate) struct Stop {
     /// Byte offset in the text that was parsed.
     pub(crate) at: usize,
-    /// What could have stood there.
+    /// What could have stood there: rules of the grammar.
     pub(crate) expected: Vec<Rule>,
+    /// What could have stood there: punctuation.
+    pub(crate) tokens: Vec<String>,
 }
 
 /// Runs one rule over the whole text.
 pub(super) fn parse(entry: Rule, file: FileId, offset: usize, text: &str) -> Result<Tree, Stop> {
-    let mut pairs = Grammar::parse(entry, text).map_err(|error| {
-        let at = match error.location {
-            InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
-        };
-        let expected = match error.variant {
-            ErrorVariant::ParsingError { positives, .. } => positives,
-            ErrorVariant::CustomError { .. } => Vec::new(),
-        };
-        Stop { at, expected }
-    })?;
+    let mut pairs = Grammar::parse(entry, text).map_err(|error| stop(entry, text, &error))?;
     let mut builder = TreeBuilder::new(file, offset, text);
     if let Some(root) = pairs.next() {
         add(&mut builder, root);
     }
     Ok(builder.finish())
+}
+
+/// Where and why a text does not parse. The parser alone reports the last rule that it began, which may lie before the
+/// token that is wrong; a second run with its detailed attempts finds that token. Only broken items pay for it.
+fn stop(entry: Rule, text: &str, error: &Error<Rule>) -> Stop {
+    let at = match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+    };
+    let expected = match &error.variant {
+        ErrorVariant::ParsingError { positives, .. } => positives.clone(),
+        ErrorVariant::CustomError { .. } => Vec::new(),
+    };
+    // A switch of the whole process, never turned off again: the same text gives the same message on every thread.
+    pest::set_error_detail(true);
+    let attempts = Grammar::parse(entry, text).err().and_then(|it| it.parse_attempts());
+    let Some(attempts) = attempts.filter(|it| it.max_position > at) else {
+        return Stop { at, expected, tokens: Vec::new() };
+    };
+    let tokens = attempts.expected_tokens().into_iter().map(|it| it.to_string());
+    Stop { at: attempts.max_position, expected: Vec::new(), tokens: tokens.collect() }
 }
 
 /// One walk for every construct; returns where the node ends. The depth of the recursion is bounded by the cap on nesting, checked before.

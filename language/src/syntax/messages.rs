@@ -39,29 +39,54 @@ const WORDS: &[(Kind, &str)] = &[
 
 /// The message for an item that does not parse.
 pub(super) fn syntax_error(file: FileId, offset: usize, body: &str, stop: &Stop) -> Diagnostic {
-    let at = skip_space(body, stop.at);
+    let at = word_start(body, skip_space(body, stop.at));
     let rest = body.get(at..).unwrap_or("");
-    let span = |length: usize| {
-        let start = offset.saturating_add(at);
-        Span::new(file, start, start.saturating_add(length))
+    let place = |from: usize, to: usize| {
+        Span::new(file, offset.saturating_add(from), offset.saturating_add(to))
     };
-    if let Some(diagnostic) = lexical(rest, &span) {
+    let span = |length: usize| place(at, at.saturating_add(length));
+    let special = lexical(rest, &span)
+        .or_else(|| number(body, at, &place))
+        .or_else(|| long_unit(body, at, &place));
+    if let Some(diagnostic) = special {
         return diagnostic;
     }
-    let expected = expected(&stop.expected);
+    let expected = expected(&stop.expected, &stop.tokens);
     if rest.is_empty() {
-        let last = offset.saturating_add(body.trim_end().len());
-        let start = last.saturating_sub(1);
-        let message = "the item ends before it is complete";
-        return Diagnostic::new(&codes::SYNTAX, Span::new(file, start, last), message)
-            .label(format!("after this, {expected} is missing"))
-            .help("close every `{`, `(` and `[` before the next item begins at the left margin");
+        let (start, end) = last_token(body);
+        let missing = if stop.tokens.iter().any(|it| it == "}") {
+            "a closing `}`"
+        } else {
+            expected.as_str()
+        };
+        return Diagnostic::new(
+            &codes::SYNTAX,
+            place(start, end),
+            "the text ends before it is complete",
+        )
+        .label(format!("after this, {missing} is missing"))
+        .help("close every `{`, `(` and `[` before the next item begins at the left margin");
     }
     let token = first_token(rest);
     let message = format!("`{token}` cannot stand here");
     let diagnostic = Diagnostic::new(&codes::SYNTAX, span(token.len()), message)
         .label(format!("expected {expected}"));
-    suggest(diagnostic, token, &stop.expected, span(token.len()))
+    suggest(diagnostic, token, stop, span(token.len()))
+}
+
+/// The start of the word that a stop lies in the middle of: a keyword with letters too many stops behind its last good one.
+fn word_start(body: &str, at: usize) -> usize {
+    let is_word = |it: char| it.is_ascii_alphanumeric() || it == '_';
+    let inside = body.get(at..).and_then(|it| it.chars().next()).is_some_and(is_word);
+    if !inside {
+        return at;
+    }
+    let before = body.get(..at).unwrap_or("");
+    before.rfind(|it: char| !is_word(it)).map_or(0, |it| {
+        it.saturating_add(
+            before.get(it..).and_then(|it| it.chars().next()).map_or(1, char::len_utf8),
+        )
+    })
 }
 
 /// The message for text that no item keyword introduces.
@@ -170,30 +195,112 @@ fn lexical(rest: &str, span: &dyn Fn(usize) -> Span) -> Option<Diagnostic> {
 }
 
 /// Adds the likely word where the token is a misspelt keyword that could stand here.
-fn suggest(diagnostic: Diagnostic, token: &str, expected: &[Kind], span: Span) -> Diagnostic {
-    let keywords: Vec<String> = expected.iter().filter_map(|it| keyword(*it)).collect();
-    let Some(near) = names::nearest(token, keywords.iter().map(String::as_str))
-        .first()
-        .map(|it| (*it).to_owned())
+fn suggest(diagnostic: Diagnostic, token: &str, stop: &Stop, span: Span) -> Diagnostic {
+    let rules = stop.expected.iter().filter_map(|it| keyword(*it));
+    let words = stop
+        .tokens
+        .iter()
+        .filter(|it| it.len() > 1 && it.bytes().all(|it| it.is_ascii_lowercase()))
+        .cloned();
+    let known: Vec<String> = rules.chain(words).collect();
+    // What could follow inside an expression hides the statements that could follow it.
+    let statements = STATEMENTS.iter().map(|(_, word)| *word);
+    if KEYWORDS.contains(&token) || statements.clone().any(|it| it.split(' ').any(|it| it == token))
+    {
+        return diagnostic;
+    }
+    let candidates = known.iter().map(String::as_str).chain(statements);
+    let Some(near) =
+        names::nearest(token, candidates).into_iter().find(|it| *it != token).map(str::to_owned)
     else {
         return diagnostic;
     };
-    if near == token {
-        return diagnostic;
-    }
     diagnostic.help(format!("did you mean `{near}`?")).edit(span, near)
 }
 
+/// The place of the last word of a text that ends too early.
+fn last_token(body: &str) -> (usize, usize) {
+    let code = body.trim_end();
+    let start = code.rfind(|it: char| it.is_whitespace()).map_or(0, |at| at.saturating_add(1));
+    (start, code.len())
+}
+
+fn unclosed(body: &str) -> bool {
+    body.matches('{').count() > body.matches('}').count()
+}
+
+/// Numbers as other languages write them: the stop lies behind the dot.
+fn number(body: &str, at: usize, place: &dyn Fn(usize, usize) -> Span) -> Option<Diagnostic> {
+    let before = body.get(..at)?.strip_suffix('.')?;
+    let whole =
+        before.len().checked_sub(before.chars().rev().take_while(char::is_ascii_digit).count())?;
+    let digits = body.get(at..)?.chars().take_while(char::is_ascii_digit).count();
+    if whole == before.len() || digits == 0 {
+        return None;
+    }
+    Some(
+        Diagnostic::new(
+            &codes::SYNTAX,
+            place(whole, at.saturating_add(digits)),
+            "there are no fractions",
+        )
+        .label("expected a whole number")
+        .help("choose a smaller unit: `90m` for an hour and a half"),
+    )
+}
+
+/// Units as people say them: `90 days`. The word is read as the name of a rule, so the stop lies behind it.
+fn long_unit(body: &str, at: usize, place: &dyn Fn(usize, usize) -> Span) -> Option<Diagnostic> {
+    let line = body.get(..at)?.rfind('\n').map_or(0, |it| it.saturating_add(1));
+    let end = body.get(at..)?.find('\n').map_or(body.len(), |it| at.saturating_add(it));
+    let words = body.get(line..end)?.split_inclusive(' ').scan(line, |offset, word| {
+        let start = *offset;
+        *offset = offset.saturating_add(word.len());
+        Some((start, word.trim()))
+    });
+    let words: Vec<(usize, &str)> = words.collect();
+    words.windows(2).find_map(|pair| {
+        let [(start, number), (unit_start, unit)] = pair else { return None };
+        let (_, short) = LONG_UNITS.iter().find(|(it, _)| unit.trim_end_matches('s') == *it)?;
+        let count: u64 = number.parse().ok()?;
+        let span = place(*start, unit_start.saturating_add(unit.len()));
+        let written = if short.is_empty() { String::new() } else { format!("{count}{short}") };
+        let diagnostic =
+            Diagnostic::new(&codes::SYNTAX, span, "a unit touches its number and has one letter");
+        Some(if short.is_empty() {
+            diagnostic.label("months and years have no fixed length").help("write days: `365d`")
+        } else {
+            diagnostic.label(format!("write `{written}`")).edit(span, written)
+        })
+    })
+}
+
+const LONG_UNITS: &[(&str, &str)] = &[
+    ("day", "d"),
+    ("hour", "h"),
+    ("minute", "m"),
+    ("month", ""),
+    ("second", "s"),
+    ("week", "w"),
+    ("year", ""),
+];
+
 /// What could have stood here, as a phrase.
-fn expected(kinds: &[Kind]) -> String {
+fn expected(kinds: &[Kind], tokens: &[String]) -> String {
     let mut words: Vec<String> = kinds.iter().filter_map(|it| describe(*it)).collect();
+    let noise = ["//", "/", "_", "BUILTIN_RULE"];
+    let shown =
+        |it: &&String| !it.trim().is_empty() && !noise.contains(&it.as_str()) && !it.contains("..");
+    words.extend(tokens.iter().filter(shown).map(|it| format!("`{it}`")));
     words.sort_unstable();
     words.dedup();
     if words.len() > 8 {
-        // A long list means that almost anything could go on; its keywords say more than its punctuation.
-        words.retain(|it| !it.starts_with("`op"));
-        words.truncate(8);
-        words.push("…".to_owned());
+        // A long list means that the expression could go on or end; the reader knows what an expression is.
+        words.retain(|it| {
+            STATEMENTS.iter().any(|(_, word)| *it == format!("`{word}`")) || it == "`}`"
+        });
+        words.truncate(7);
+        words.push("more of the expression".to_owned());
     }
     match words.as_slice() {
         [] => "something else".to_owned(),

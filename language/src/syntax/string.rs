@@ -38,6 +38,17 @@ pub(crate) fn unquote(literal: &str) -> String {
     out
 }
 
+/// The offset of the first backslash that escapes nothing known.
+pub(crate) fn bad_escape(literal: &str) -> Option<usize> {
+    let mut characters = literal.char_indices();
+    while let Some((at, character)) = characters.next() {
+        if character == '\\' && !matches!(characters.next(), Some((_, '"' | '\\' | 'n' | 't'))) {
+            return Some(at);
+        }
+    }
+    None
+}
+
 fn unescape(character: char) -> char {
     match character {
         'n' => '\n',

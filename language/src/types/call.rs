@@ -91,7 +91,11 @@ impl Checker<'_> {
         let Some(function) = program.functions.get(id.0 as usize) else {
             return Self::broken(span);
         };
-        if self.expanding.contains(&id) {
+        if let Some(at) = self.expanding.iter().position(|it| *it == id) {
+            // Every member of the circle meets itself once; the first one declared speaks for all.
+            if self.expanding.iter().skip(at).any(|it| *it < id) {
+                return Self::broken(span);
+            }
             let message = format!("`{}` calls itself", function.name);
             let diagnostic = Diagnostic::new(&codes::RECURSIVE_FUNCTION, name, message);
             self.report(diagnostic.related(function.span, "declared here").help(

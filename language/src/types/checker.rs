@@ -7,7 +7,7 @@ use crate::hir::{self, FnId, Program};
 use crate::literal::Literal;
 use crate::names;
 use crate::resolve::value;
-use crate::schema::{AttributeId, Schema, Type};
+use crate::schema::{AttributeId, EnumId, Schema, Type};
 use crate::span::Span;
 
 /// A chain of attributes from a variable.
@@ -119,7 +119,7 @@ impl<'a> Checker<'a> {
     pub(super) fn check(&mut self, expr: &hir::Expr, expected: Option<&Type>) -> Expr {
         let span = expr.span;
         match &expr.kind {
-            hir::ExprKind::Literal(literal, ty) => Self::literal(literal, ty, expected, span),
+            hir::ExprKind::Literal(literal, ty) => self.literal(literal, ty, expected, span),
             hir::ExprKind::Var(var) => self.variable(expr, *var, expected),
             hir::ExprKind::Attribute { .. } => self.path(expr, true),
             hir::ExprKind::Param(id) => self.param(*id, span),
@@ -172,11 +172,39 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn literal(literal: &Literal, ty: &Type, expected: Option<&Type>, span: Span) -> Expr {
+    fn literal(
+        &mut self,
+        literal: &Literal,
+        ty: &Type,
+        expected: Option<&Type>,
+        span: Span,
+    ) -> Expr {
+        if let (Literal::Text(text), Type::Text, Some(Type::Enum(id))) =
+            (literal, ty, expected.map(Type::required))
+        {
+            let diagnostic = self.quoted_value(text, *id, span);
+            self.report(diagnostic);
+            return Self::broken(span);
+        }
         // A text literal takes any textual type; the declaration that it meets says which.
-        let adapted =
-            expected.map(Type::required).filter(|it| *ty == Type::Text && it.is_textual());
+        let adapted = expected
+            .map(Type::required)
+            .filter(|it| *ty == Type::Text && it.is_textual() && **it != Type::Regex);
         Expr { kind: ExprKind::Literal(literal.clone()), ty: adapted.unwrap_or(ty).clone(), span }
+    }
+
+    /// A text where a value of an enum is expected: those are written bare.
+    fn quoted_value(&self, text: &str, id: EnumId, span: Span) -> Diagnostic {
+        if self.schema.enum_position(id, text).is_none() {
+            return value::unknown_value(self.schema, id, text, span);
+        }
+        let message = format!(
+            "the values of `{}` are written without quotes",
+            self.schema.type_name(&Type::Enum(id))
+        );
+        Diagnostic::new(&codes::WRONG_TYPE, span, message)
+            .label(format!("write `{text}`"))
+            .edit(span, text)
     }
 
     /// A bare word: a value of the expected enum.
