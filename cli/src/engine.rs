@@ -23,7 +23,7 @@ pub fn analyze(sources: &SourceMap, files: &[FileId]) -> Analysis {
     let text = |id: &FileId| Some((*id, Arc::clone(&sources.get(*id)?.text)));
     let texts: Vec<(FileId, Arc<str>)> = files.iter().filter_map(text).collect();
     let builtins = builtins::signatures();
-    let library = Library { builtins: &builtins, controls: stdlib::CONTROLS };
+    let library = Library { builtins: &builtins, controls: stdlib::CONTROLS, ..Library::default() };
     front::analyze(&texts, &library)
 }
 

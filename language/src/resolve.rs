@@ -2,6 +2,7 @@
 //! values of enums) needs types and waits for them.
 
 mod clauses;
+mod climb;
 mod declarations;
 mod document;
 pub(crate) mod expression;

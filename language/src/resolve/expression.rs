@@ -1,7 +1,7 @@
 //! Expressions: from the flat list of operands and operators to a tree by precedence, with every name bound.
 
+use super::climb::Flat;
 use super::names::{Declaration, Scope};
-use super::operators::{COMPARISON, NOT, OPERATORS, SIGN};
 use super::value;
 use crate::codes::policy as codes;
 use crate::diagnostic::Diagnostic;
@@ -31,23 +31,7 @@ pub(super) struct Body<'a> {
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-/// The parts of a flat expression and how far they are read.
-struct Flat<'a> {
-    parts: Vec<Node<'a>>,
-    at: usize,
-}
-
-impl<'a> Flat<'a> {
-    fn peek(&self) -> Option<Node<'a>> {
-        self.parts.get(self.at).copied()
-    }
-
-    fn advance(&mut self) {
-        self.at = self.at.saturating_add(1);
-    }
-}
-
-fn broken(span: Span) -> Expr {
+pub(super) fn broken(span: Span) -> Expr {
     Expr { kind: ExprKind::Broken, span }
 }
 
@@ -75,146 +59,11 @@ impl Body<'_> {
 
     /// An `expression` or `then_expression` node.
     pub(super) fn expression(&mut self, node: Node<'_>) -> Expr {
-        let mut flat = Flat { parts: node.children().collect(), at: 0 };
+        let mut flat = Flat::new(node);
         self.climb(&mut flat, 0, node.span())
     }
 
-    fn climb(&mut self, flat: &mut Flat<'_>, level: u8, whole: Span) -> Expr {
-        let mut left = self.prefixed(flat, whole);
-        while let Some(part) = flat.peek() {
-            if let Some(present) = presence(part.kind()) {
-                if level > COMPARISON {
-                    break;
-                }
-                flat.advance();
-                let span = left.span.to(part.span());
-                left = Expr { kind: ExprKind::Present { base: Box::new(left), present }, span };
-                continue;
-            }
-            let operator = OPERATORS.iter().find(|it| it.kind == part.kind());
-            let binds = operator.map_or(COMPARISON, |it| it.level);
-            if binds < level {
-                break;
-            }
-            flat.advance();
-            if let Some(instead) = operator.and_then(|it| it.instead) {
-                self.refuse(part, instead);
-            }
-            let right = self.climb(flat, binds.saturating_add(1), whole);
-            left = match operator {
-                Some(operator) => Self::binary(operator.meaning, part, left, right),
-                None => self.infix_rule(part, left, right),
-            };
-            if binds == COMPARISON && flat.peek().is_some_and(compares) {
-                left = self.chain(flat, left, whole);
-            }
-        }
-        left
-    }
-
-    fn prefixed(&mut self, flat: &mut Flat<'_>, whole: Span) -> Expr {
-        let Some(part) = flat.peek() else { return broken(whole) };
-        flat.advance();
-        if part.kind() == Kind::op_bang {
-            self.refuse(part, "not ");
-        }
-        if part.kind() == Kind::op_not || part.kind() == Kind::op_bang {
-            let operand = self.climb(flat, NOT, whole);
-            let span = part.span().to(operand.span);
-            return Expr { kind: ExprKind::Not(Box::new(operand)), span };
-        }
-        if part.kind() == Kind::op_minus {
-            let operand = self.climb(flat, SIGN, whole);
-            let span = part.span().to(operand.span);
-            return Expr { kind: ExprKind::Negate(Box::new(operand)), span };
-        }
-        self.operand(part)
-    }
-
-    fn binary(operator: Binary, at: Node<'_>, left: Expr, right: Expr) -> Expr {
-        let span = left.span.to(right.span);
-        let kind = ExprKind::Binary {
-            operator,
-            at: at.span(),
-            left: Box::new(left),
-            right: Box::new(right),
-        };
-        Expr { kind, span }
-    }
-
-    fn infix_rule(&mut self, at: Node<'_>, left: Expr, right: Expr) -> Expr {
-        let span = left.span.to(right.span);
-        match self.scope.get(at.text()).map(|it| it.what) {
-            Some(Declaration::Rule(id)) => {
-                let callee = Callee::Rule(id);
-                Expr {
-                    kind: ExprKind::Call { callee, name: at.span(), arguments: vec![left, right] },
-                    span,
-                }
-            }
-            Some(Declaration::Param(_) | Declaration::Function(_)) => {
-                let message = format!("`{}` is not a rule", at.text());
-                let diagnostic = Diagnostic::new(&codes::WRONG_CALL, at.span(), message);
-                self.diagnostics.push(
-                    diagnostic.label("only a rule of two parameters stands between two values"),
-                );
-                broken(span)
-            }
-            None => {
-                self.diagnostics.push(self.unknown_infix(at));
-                broken(span)
-            }
-        }
-    }
-
-    /// A word between two values that is no rule: perhaps a misspelt rule, operator or statement.
-    fn unknown_infix(&self, at: Node<'_>) -> Diagnostic {
-        let message = format!("no rule is called `{}`", at.text());
-        let diagnostic = Diagnostic::new(&codes::UNKNOWN_NAME, at.span(), message);
-        let known = self.scope.names().chain(WORDS.iter().copied());
-        match names::nearest(at.text(), known).first() {
-            Some(near) => diagnostic.label(format!("did you mean `{near}`?")).edit(at.span(), *near),
-            None => diagnostic
-                .label("a rule or an operator is expected between two values")
-                .help("a rule is declared with `rule name(Type a, Type b) { when … }` and imported by name"),
-        }
-    }
-
-    fn refuse(&mut self, at: Node<'_>, instead: &'static str) {
-        let word = instead.trim();
-        let message = match word {
-            "is" => "equality is written `is`".to_owned(),
-            "is not" => "inequality is written `is not`".to_owned(),
-            word => format!("`{}` is written `{word}`", at.text()),
-        };
-        let diagnostic = Diagnostic::new(&codes::FOREIGN_OPERATOR, at.span(), message);
-        self.diagnostics.push(
-            diagnostic
-                .label(format!("replace `{}` by `{word}`", at.text()))
-                .edit(at.span(), instead),
-        );
-    }
-
-    /// A comparison of a comparison: named once, and its rest is read past.
-    fn chain(&mut self, flat: &mut Flat<'_>, left: Expr, whole: Span) -> Expr {
-        let Some(next) = flat.peek() else { return left };
-        let diagnostic =
-            Diagnostic::new(&codes::COMPARISON_CHAIN, next.span(), "comparisons do not chain");
-        self.diagnostics.push(
-            diagnostic.label("a second comparison begins here").help("join the two with `and`"),
-        );
-        let mut span = left.span;
-        while let Some(part) = flat.peek().filter(|it| compares(*it)) {
-            flat.advance();
-            span = span.to(part.span());
-            if presence(part.kind()).is_none() {
-                span = span.to(self.climb(flat, COMPARISON.saturating_add(1), whole).span);
-            }
-        }
-        broken(span)
-    }
-
-    fn operand(&mut self, node: Node<'_>) -> Expr {
+    pub(super) fn operand(&mut self, node: Node<'_>) -> Expr {
         if node.kind() == Kind::quantifier {
             self.quantifier(node)
         } else if node.kind() == Kind::conditional {
@@ -463,49 +312,3 @@ impl Body<'_> {
         }
     }
 }
-
-/// Whether an operator or form binds as comparisons do.
-fn compares(node: Node<'_>) -> bool {
-    let level = OPERATORS.iter().find(|it| it.kind == node.kind()).map(|it| it.level);
-    level.map_or(node.kind() == Kind::op_rule || presence(node.kind()).is_some(), |it| {
-        it == COMPARISON
-    })
-}
-
-fn presence(kind: Kind) -> Option<bool> {
-    let forms = [
-        (Kind::is_present, true),
-        (Kind::is_not_present, false),
-        (Kind::is_absent, false),
-        (Kind::is_not_absent, true),
-    ];
-    forms.into_iter().find(|(it, _)| *it == kind).map(|(_, present)| present)
-}
-
-/// Words of the language that an unknown word between two values may be meant as.
-const WORDS: &[&str] = &[
-    "after",
-    "and",
-    "before",
-    "else",
-    "fix",
-    "forbid",
-    "for",
-    "in",
-    "is",
-    "let",
-    "like",
-    "matches",
-    "older",
-    "or",
-    "require",
-    "under",
-    "unless",
-    "where",
-    "within",
-    "when",
-    "satisfies",
-    "severity",
-    "controls",
-    "why",
-];

@@ -54,11 +54,7 @@ pub(super) fn syntax_error(file: FileId, offset: usize, body: &str, stop: &Stop)
     let expected = expected(&stop.expected, &stop.tokens);
     if rest.is_empty() {
         let (start, end) = last_token(body);
-        let missing = if stop.tokens.iter().any(|it| it == "}") {
-            "a closing `}`"
-        } else {
-            expected.as_str()
-        };
+        let missing = if unclosed(body) { "a closing `}`" } else { expected.as_str() };
         return Diagnostic::new(
             &codes::SYNTAX,
             place(start, end),
