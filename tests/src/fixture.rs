@@ -142,7 +142,9 @@ static KNOWN: Mutex<BTreeMap<Texts, Arc<OnceLock<Analysis>>>> = Mutex::new(BTree
 fn analyze(texts: &Texts, context: &Context) -> Analysis {
     let controls = if context.library.is_some() { stdlib::CONTROLS } else { &[] };
     let signatures = evaluator::builtins::signatures();
-    let work = || front::analyze(texts, &Library { builtins: &signatures, controls, ..Library::default() });
+    let work = || {
+        front::analyze(texts, &Library { builtins: &signatures, controls, ..Library::default() })
+    };
     if context.library.is_none() {
         return work();
     }
