@@ -1,8 +1,10 @@
 //! The standard library reads without a remark, agrees with the template, and does what its own tests say.
 #![cfg(test)]
 
+use evaluator::{builtins, given, plan};
 use language::front::{Analysis, analyze};
 use language::graph::ClauseId;
+use language::policy::{Unset, admit};
 use language::resolve::Library;
 use language::source_map::SourceMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,8 +24,9 @@ fn library() -> (SourceMap, Analysis) {
             (map.add(*path, Arc::clone(&text)), text)
         })
         .collect();
-    let analysis = analyze(&files, &Library { controls: stdlib::CONTROLS, ..Library::default() });
-    (map, analysis)
+    let builtins = builtins::signatures();
+    let library = Library { builtins: &builtins, controls: stdlib::CONTROLS, ..Library::default() };
+    (map, analyze(&files, &library))
 }
 
 #[test]
@@ -87,4 +90,19 @@ fn each_clause_is_tested_for_pass_fail_and_unknown() {
             assert!(words.contains(word), "{} has no test for {word}", clause.name);
         }
     }
+}
+
+#[test]
+fn its_tests_pass() {
+    let (_, analysis) = library();
+    let policy = admit(analysis, &[], Unset::Unknown).expect("the library reads without a remark");
+    let plan = plan::plan(&policy);
+    let mut wrong = Vec::new();
+    for test in &policy.graph().tests {
+        let outcome = given::run_planned(&plan, test);
+        if !outcome.passed {
+            wrong.push(format!("{}\n    {}", test.title, outcome.lines.join("\n    ")));
+        }
+    }
+    assert!(wrong.is_empty(), "{} tests fail\n{}", wrong.len(), wrong.join("\n"));
 }
