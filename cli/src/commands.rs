@@ -6,6 +6,7 @@ pub mod explain;
 pub mod facts;
 pub mod graph;
 pub mod schema;
+pub mod test;
 
 use crate::args::{Argument, Given, Takes};
 use crate::exit::Exit;
@@ -34,6 +35,7 @@ pub const COMMANDS: &[Command] = &[
     facts::COMMAND,
     graph::COMMAND,
     schema::COMMAND,
+    test::COMMAND,
 ];
 
 /// The folder to judge.

@@ -5,32 +5,39 @@ use evaluator::builtins;
 use evaluator::eval::{self, EvalContext};
 use evaluator::explain::{self, Explanation};
 use evaluator::fact::Batch;
+use evaluator::given;
+use evaluator::load;
 use evaluator::plan::Plan;
 use evaluator::store::{self, FactStore};
 use evaluator::verdict::{SubjectKey, Verdicts};
 use language::diagnostic::Diagnostic;
 use language::front::{self, Analysis};
 use language::graph::ClauseId;
+use language::graph::test::Test;
 use language::literal;
 use language::policy::CheckedPolicy;
-use language::resolve::Library;
+use language::resolve::{Library, Tests};
 use language::source_map::SourceMap;
 use language::span::FileId;
 use std::sync::Arc;
 
 /// Analyzes policy texts.
-pub fn analyze(sources: &SourceMap, files: &[FileId]) -> Analysis {
+pub fn analyze(sources: &SourceMap, files: &[FileId], tests: Tests) -> Analysis {
     let text = |id: &FileId| Some((*id, Arc::clone(&sources.get(*id)?.text)));
-    let texts: Vec<(FileId, Arc<str>)> = files.iter().filter_map(text).collect();
+    let policy: Vec<(FileId, Arc<str>)> = files.iter().filter_map(text).collect();
     let builtins = builtins::signatures();
-    let library = Library { builtins: &builtins, controls: stdlib::CONTROLS, ..Library::default() };
-    front::analyze(&texts, &library)
+    let library = Library { builtins: &builtins, controls: stdlib::CONTROLS, tests };
+    front::analyze(&policy, &library)
 }
 
-/// Reads a facts file.
-pub fn read_facts(sources: &SourceMap, file: FileId) -> Batch {
-    let _ = (sources, file);
-    Batch::default()
+/// Reads a facts file. A file of several concatenated ones gives several batches.
+pub fn read_facts(sources: &SourceMap, file: FileId) -> Vec<Batch> {
+    sources.get(file).map_or_else(Vec::new, |it| load::read(file, &it.text))
+}
+
+/// Runs a test, and gives a line per expectation that was not met.
+pub fn failed_expectations(plan: &Plan, test: &Test) -> Vec<String> {
+    given::run_planned(plan, test).lines
 }
 
 /// Plans a policy.

@@ -36,6 +36,12 @@ pub fn policy(policy: &CheckedPolicy, origin: impl Into<String>) -> Policy {
     }
 }
 
+/// Number and title of the policy's sections.
+pub fn sections(policy: &CheckedPolicy) -> Vec<(String, String)> {
+    let sections = policy.graph().sections.iter();
+    sections.map(|it| (it.number.clone(), it.title.clone())).collect()
+}
+
 fn clause(
     declared: &Declared,
     outcome: &ClauseOutcome,

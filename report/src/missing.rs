@@ -81,7 +81,7 @@ fn supply(entity: &str, attribute: Option<&str>, remedies: &[Remedy]) -> String 
     let general = remedies.iter().filter(fits).find(|it| it.attribute.is_none());
     match exact.or(general) {
         Some(found) => found.text.clone(),
-        None => "state it in a facts file, and give that with --facts FILE".to_owned(),
+        None => GENERAL.to_owned(),
     }
 }
 
@@ -96,15 +96,20 @@ pub struct Wanted {
     pub reasons: BTreeSet<String>,
 }
 
-/// Missing things by name, by remedy.
-pub type ByRemedy = BTreeMap<String, BTreeMap<String, Wanted>>;
+/// Missing things by name, by remedy; the general way in stands last.
+pub type ByRemedy = BTreeMap<(bool, String), BTreeMap<String, Wanted>>;
+
+/// What is said where no collector knows better.
+const GENERAL: &str =
+    "a checkout does not show these: state them in a facts file, and give that with --facts FILE";
 
 /// Groups everything that the clauses miss by what would supply it.
 pub fn by_remedy(report: &Report) -> ByRemedy {
     let mut groups = ByRemedy::new();
     for clause in &report.clauses {
         for missing in clause.missing() {
-            let group = groups.entry(remedy(missing, &report.remedies)).or_default();
+            let remedy = remedy(missing, &report.remedies);
+            let group = groups.entry((remedy == GENERAL, remedy)).or_default();
             let wanted = group.entry(name(missing)).or_default();
             wanted.clauses.insert(clause.id.clone());
             note(missing, wanted);

@@ -19,6 +19,8 @@ pub struct Report {
     pub at: i64,
     /// By what it was judged.
     pub policy: Policy,
+    /// Number and title of the policy's sections, sorted.
+    pub sections: Vec<(String, String)>,
     /// One per clause of the policy, in its order.
     pub clauses: Vec<Clause>,
     /// Clauses of the policy template that the standard library does not hold yet; empty under a policy of one's own.

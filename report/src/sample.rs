@@ -121,6 +121,11 @@ pub(crate) fn report() -> Report {
             origin: "built in".into(),
             parameters: vec![("max_token_lifetime".into(), Some("1h".into()))],
         },
+        sections: vec![
+            ("1".into(), "Pipeline Access Control".into()),
+            ("3".into(), "Build Integrity".into()),
+            ("4".into(), "Deployment Controls".into()),
+        ],
         clauses: vec![
             open,
             failed,

@@ -7,6 +7,7 @@ use crate::load::{Session, policies};
 use crate::output;
 use crate::world::World;
 use language::policy::{Unset, admit};
+use language::resolve::Tests;
 
 /// The command's row.
 pub(crate) const COMMAND: Command = Command {
@@ -33,7 +34,7 @@ Examples:
 fn run(given: &Given, world: &mut dyn World) -> Exit {
     let mut session = Session::new(given, world);
     let paths: Vec<String> = [given.many("path"), given.many("policy")].concat();
-    let analysis = match policies::analyzed(&paths, &mut session, world) {
+    let analysis = match policies::analyzed(&paths, Tests::Read, &mut session, world) {
         Ok(analysis) => analysis,
         Err(exit) => return exit,
     };

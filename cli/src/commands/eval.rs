@@ -124,6 +124,7 @@ pub(crate) fn report(given: &Given, judgement: &Judgement, session: Session) -> 
         target: target.to_owned(),
         at: judgement.verdicts.at,
         policy: report::build::policy(policy, judgement.loaded.origin.clone()),
+        sections: report::build::sections(policy),
         clauses,
         not_encoded,
         problems: judgement.problems.clone(),

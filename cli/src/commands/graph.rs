@@ -8,6 +8,7 @@ use crate::load::{Session, policies};
 use crate::output;
 use crate::world::World;
 use language::diagnostic::Diagnostic;
+use language::resolve::Tests;
 use report::graph::{GRAPH_FORMATS, drawing};
 
 /// The command's row.
@@ -40,10 +41,11 @@ Examples:
 
 fn run(given: &Given, world: &mut dyn World) -> Exit {
     let mut session = Session::new(given, world);
-    let analysis = match policies::analyzed(given.many("policy"), &mut session, world) {
-        Ok(analysis) => analysis,
-        Err(exit) => return exit,
-    };
+    let analysis =
+        match policies::analyzed(given.many("policy"), Tests::Skipped, &mut session, world) {
+            Ok(analysis) => analysis,
+            Err(exit) => return exit,
+        };
     if analysis.diagnostics.iter().any(Diagnostic::is_error) {
         return session.reject(analysis.diagnostics, world);
     }

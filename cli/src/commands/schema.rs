@@ -7,6 +7,7 @@ use crate::load::{Session, policies};
 use crate::output;
 use crate::world::{Stream, World};
 use language::names::nearest;
+use language::resolve::Tests;
 use language::schema::{Attribute, Entity, Enum, Schema, Type};
 use report::escape::visible;
 use report::look::{Look, Tone};
@@ -35,10 +36,11 @@ Examples:
 
 fn run(given: &Given, world: &mut dyn World) -> Exit {
     let mut session = Session::new(given, world);
-    let analysis = match policies::analyzed(given.many("policy"), &mut session, world) {
-        Ok(analysis) => analysis,
-        Err(exit) => return exit,
-    };
+    let analysis =
+        match policies::analyzed(given.many("policy"), Tests::Skipped, &mut session, world) {
+            Ok(analysis) => analysis,
+            Err(exit) => return exit,
+        };
     let schema = &analysis.schema;
     let look = world.look(Stream::Out, given.one("color"));
     let Some(name) = given.one("entity") else {

@@ -6,10 +6,8 @@ use crate::engine;
 use crate::exit::Exit;
 use crate::world::World;
 use evaluator::fact::Batch;
+use evaluator::limits::FACT_BYTES;
 use language::diagnostic::Diagnostic;
-
-/// The longest facts file that is read.
-const LIMIT: u64 = 4 * 1024 * 1024 * 1024;
 
 /// Reads every facts file, whole.
 ///
@@ -23,7 +21,7 @@ pub fn read(
     let mut batches = Vec::new();
     let mut wrong: Vec<Diagnostic> = Vec::new();
     for path in given.many("facts") {
-        let text = world.read(path, LIMIT).map_err(|error| error.to_string());
+        let text = world.read(path, FACT_BYTES.value).map_err(|error| error.to_string());
         let text = text.and_then(|bytes| {
             String::from_utf8(bytes)
                 .map_err(|error| format!("it is not UTF-8: {}", error.utf8_error()))
@@ -31,7 +29,7 @@ pub fn read(
         match text {
             Ok(text) => {
                 let file = session.sources.add(path.as_str(), text);
-                batches.push(engine::read_facts(&session.sources, file));
+                batches.extend(engine::read_facts(&session.sources, file));
             }
             Err(why) => wrong.push(*session.unreadable("facts", path, &why)),
         }

@@ -10,6 +10,7 @@ use language::diagnostic::Diagnostic;
 use language::front::Analysis;
 use language::limits::POLICY_BYTES;
 use language::policy::{CheckedPolicy, Setting, Unset, admit};
+use language::resolve::Tests;
 use language::span::{FileId, Span};
 
 /// A policy that may judge.
@@ -33,7 +34,7 @@ pub fn checked(
     world: &mut dyn World,
 ) -> Result<Loaded, Exit> {
     let paths = given.many("policy");
-    let analysis = analyzed(paths, session, world)?;
+    let analysis = analyzed(paths, Tests::Skipped, session, world)?;
     let settings = settings(given, session).map_err(|wrong| session.reject(wrong, world))?;
     let unset = if paths.is_empty() { Unset::Unknown } else { Unset::Refused };
     let warnings: Vec<Diagnostic> =
@@ -56,6 +57,7 @@ pub fn checked(
 /// The exit of a run that cannot read them.
 pub fn analyzed(
     paths: &[String],
+    tests: Tests,
     session: &mut Session,
     world: &mut dyn World,
 ) -> Result<Analysis, Exit> {
@@ -70,7 +72,7 @@ pub fn analyzed(
     if !wrong.is_empty() {
         return Err(session.reject(wrong, world));
     }
-    Ok(engine::analyze(&session.sources, &files))
+    Ok(engine::analyze(&session.sources, &files, tests))
 }
 
 /// The built-in files. Under a policy of one's own, without the built-in clauses: schema and rules are the vocabulary,

@@ -18,16 +18,24 @@ pub(crate) fn write(report: &Report, look: Look, out: &mut dyn Write) -> Result<
     let longest = |of: fn(&Clause) -> usize| report.clauses.iter().map(of).max().unwrap_or(0);
     let ids = longest(|it| it.id.chars().count());
     let names = longest(|it| it.name.chars().count());
+    let mut section = "";
     for clause in &report.clauses {
+        let first = clause.id.split('.').next().unwrap_or("");
+        let titled = report.sections.iter().find(|(number, _)| number == first);
+        if let Some((number, title)) = titled.filter(|_| first != section) {
+            let title = format!("{number}  {title}");
+            writeln!(out, "  {}", look.paint(Tone::Quiet, &visible(&title)))?;
+        }
+        section = first;
         let id = format!("{:ids$}", clause.id);
         let name = format!("{:names$}", clause.name);
-        let used = ids.saturating_add(names).saturating_add(16);
+        let used = ids.saturating_add(names).saturating_add(18);
         let room = look.width.saturating_sub(used).max(24);
         let words = shorten(&visible(&in_a_few_words(clause)), room);
         let severity = look.paint(Tone::Quiet, &format!("{:8}", clause.severity.word()));
         let mark = look.paint(tone(clause.verdict), mark(clause.verdict));
         let words = look.paint(Tone::Quiet, &words);
-        writeln!(out, "  {mark} {id}  {name}  {severity} {words}")?;
+        writeln!(out, "    {mark} {id}  {name}  {severity} {words}")?;
     }
     Ok(())
 }

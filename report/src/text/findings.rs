@@ -124,10 +124,11 @@ fn list(
         return Ok(());
     }
     writeln!(out, "  {}", look.paint(Tone::Strong, &format!("and {} more", rest.len())))?;
-    for (subject, outcome) in rest.iter().take(LISTED) {
-        let at = outcome.place().or(subject.at.place);
-        let at = at.map_or_else(|| subject.subject.clone(), |span| place(span, &report.sources));
-        let at = visible(&at).into_owned();
+    let places: Vec<String> =
+        rest.iter().take(LISTED).map(|it| listed_place(*it, report)).collect();
+    let column = places.iter().map(|it| it.chars().count()).max().unwrap_or(0).min(48);
+    for ((_, outcome), at) in rest.iter().zip(&places) {
+        let at = format!("{at:column$}");
         let room = look.width.saturating_sub(at.chars().count()).saturating_sub(6).max(20);
         let message = shorten(&visible(&outcome.message), room);
         writeln!(out, "    {}  {message}", look.paint(Tone::Lead, &at))?;
@@ -138,6 +139,12 @@ fn list(
         writeln!(out, "    {}", look.paint(Tone::Quiet, &text))?;
     }
     Ok(())
+}
+
+fn listed_place((subject, outcome): (&Subject, &Outcome), report: &Report) -> String {
+    let at = outcome.place().or(subject.at.place);
+    let at = at.map_or_else(|| subject.subject.clone(), |span| place(span, &report.sources));
+    visible(&at).into_owned()
 }
 
 fn footer(

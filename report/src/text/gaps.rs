@@ -48,7 +48,7 @@ pub(crate) fn missing(report: &Report, look: Look, out: &mut dyn Write) -> Resul
     }
     let title = format!("Missing evidence: {} undecided", plural(open, "clause is", "clauses are"));
     heading(&title, look, out)?;
-    for (at, (remedy, wanted)) in groups.iter().enumerate() {
+    for (at, ((_, remedy), wanted)) in groups.iter().enumerate() {
         if at > 0 {
             writeln!(out)?;
         }
