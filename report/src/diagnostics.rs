@@ -3,7 +3,7 @@
 
 use crate::escape::visible;
 use crate::excerpt::{Excerpt, cut};
-use crate::look::Look;
+use crate::look::{Look, Tone};
 use language::diagnostic::{Diagnostic, Label, Severity};
 use language::source_map::SourceMap;
 use language::span::Span;
@@ -81,13 +81,18 @@ fn edit_in_words(edit: &language::diagnostic::Edit, sources: &SourceMap) -> Stri
 /// # Errors
 /// What the writer says.
 pub fn draw(it: &Picture<'_>, sources: &SourceMap, look: Look, out: &mut dyn Write) -> Result<()> {
-    let pane = pane(it, sources);
+    let (pane, elsewhere) = pane(it, sources, look);
     let mut text = String::new();
     handler(it.severity, look).render_report(&mut text, &pane).map_err(Error::other)?;
     // One blank line between title and excerpt is the renderer's; a trailing one is the caller's to write.
     let text = text.replace("\n\n", "\n");
     out.write_all(text.trim_end().as_bytes())?;
-    out.write_all(b"\n")
+    out.write_all(b"\n")?;
+    for (at, words) in elsewhere {
+        let at = look.paint(Tone::Lead, &visible(&at));
+        writeln!(out, "  {} {at}  {}", look.paint(Tone::Quiet, "also"), visible(&words))?;
+    }
+    Ok(())
 }
 
 fn handler(severity: Severity, look: Look) -> GraphicalReportHandler {
@@ -115,8 +120,11 @@ fn handler(severity: Severity, look: Look) -> GraphicalReportHandler {
         .tab_width(4)
 }
 
+/// The place and the words of a label that does not fit into the picture.
+type Elsewhere = Vec<(String, String)>;
+
 /// Splits the labels into those that can be drawn with the primary one and those told in words.
-fn pane(it: &Picture<'_>, sources: &SourceMap) -> Pane {
+fn pane(it: &Picture<'_>, sources: &SourceMap, look: Look) -> (Pane, Elsewhere) {
     let mut pane = Pane {
         severity: it.severity,
         code: it.code.clone(),
@@ -125,8 +133,9 @@ fn pane(it: &Picture<'_>, sources: &SourceMap) -> Pane {
         excerpt: Excerpt::default(),
         labels: Vec::new(),
     };
-    let Some((primary, words)) = it.primary else { return pane };
-    let Some(file) = sources.get(primary.file) else { return pane };
+    let mut elsewhere = Elsewhere::new();
+    let Some((primary, words)) = it.primary else { return (pane, elsewhere) };
+    let Some(file) = sources.get(primary.file) else { return (pane, elsewhere) };
     let mut spans = vec![primary];
     pane.labels.push(visible(words).into_owned());
     for label in it.related {
@@ -134,18 +143,17 @@ fn pane(it: &Picture<'_>, sources: &SourceMap) -> Pane {
             spans.push(label.span);
             pane.labels.push(visible(&label.text).into_owned());
         } else {
-            let at = place(label.span, sources);
-            pane.help.push(visible(&format!("{}: {}", at, label.text)).into_owned());
+            elsewhere.push((place(label.span, sources), label.text.clone()));
         }
     }
-    pane.excerpt = cut(file, &spans);
-    pane
+    pane.excerpt = cut(file, &spans, look.width.saturating_sub(10));
+    (pane, elsewhere)
 }
 
 /// Whether a second place fits into the same excerpt.
 fn is_near(primary: Span, other: Span, sources: &SourceMap) -> bool {
     let line = |span: Span| sources.range(span).map_or(0, |(start, _)| start.line);
-    primary.file == other.file && line(primary).abs_diff(line(other)) <= 40
+    primary.file == other.file && line(primary).abs_diff(line(other)) <= 12
 }
 
 /// `path:line:column` of the start of a span.
@@ -292,7 +300,7 @@ mod tests {
         let other = sources.add("b.policy", "x\nfirst\n");
         let it = Diagnostic::new(&SYNTAX, Span::new(file, 0, 3), "`one` is declared twice")
             .related(Span::new(other, 2, 7), "first declared here");
-        assert!(drawn(&it, &sources).contains("b.policy:2:1: first declared here"));
+        assert!(drawn(&it, &sources).contains("also b.policy:2:1  first declared here"));
     }
 
     #[test]

@@ -5,10 +5,8 @@ use crate::escape;
 use language::source_map::SourceFile;
 use language::span::Span;
 
-/// A line longer than this is cut.
-const LONGEST: usize = 160;
 /// What is kept in front of a span in a cut line.
-const LEAD: u32 = 40;
+const LEAD: u32 = 24;
 
 /// The lines to show.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,12 +21,13 @@ pub struct Excerpt {
     pub places: Vec<String>,
 }
 
-/// Cuts the lines that hold the spans, with one line around them. A span over several lines is shown by its first line.
-pub fn cut(file: &SourceFile, spans: &[Span]) -> Excerpt {
+/// Cuts the lines that hold the spans, with one line around them, to a number of columns. A span over several lines is
+/// shown by its first line.
+pub fn cut(file: &SourceFile, spans: &[Span], columns: usize) -> Excerpt {
     let line_of = |span: &Span| file.line_column(span.start).line;
     let first = spans.iter().map(line_of).min().unwrap_or(1).saturating_sub(1).max(1);
     let last = spans.iter().map(line_of).max().unwrap_or(1).saturating_add(1);
-    let mut copy = Copy { text: String::new(), moved: Vec::new() };
+    let mut copy = Copy { text: String::new(), moved: Vec::new(), columns };
     for line in first..=last {
         let Some(start) = file.line_start(line) else { break };
         let end = file.line_start(line.saturating_add(1));
@@ -53,13 +52,14 @@ pub fn cut(file: &SourceFile, spans: &[Span]) -> Excerpt {
 struct Copy {
     text: String,
     moved: Vec<(u32, usize)>,
+    columns: usize,
 }
 
 impl Copy {
     fn line(&mut self, line: &str, start: u32, mark: Option<u32>) {
-        let long = line.chars().count() > LONGEST;
+        let long = line.chars().count() > self.columns;
         let from = match mark {
-            Some(mark) if long && mark > start.saturating_add(120) => mark.saturating_sub(LEAD),
+            Some(mark) if long && self.is_far(start, mark) => mark.saturating_sub(LEAD),
             _ => start,
         };
         if from > start {
@@ -68,20 +68,28 @@ impl Copy {
         let offsets = line
             .char_indices()
             .map(|(at, it)| (start.saturating_add(u32::try_from(at).unwrap_or(u32::MAX)), it));
-        let kept =
-            offsets.skip_while(|(at, _)| *at < from).take(if long { LONGEST } else { usize::MAX });
+        let kept = offsets.skip_while(|(at, _)| *at < from).take(if long {
+            self.columns
+        } else {
+            usize::MAX
+        });
         let mut shown = 0_usize;
         for (at, it) in kept {
             self.moved.push((at, self.text.len()));
             shown = shown.saturating_add(1);
             if it == '\t' { self.text.push(it) } else { escape::push(&mut self.text, it) }
         }
-        if long && shown == LONGEST {
+        if long && shown == self.columns {
             self.text.push('…');
         }
         let end = u32::try_from(line.len()).unwrap_or(u32::MAX);
         self.moved.push((start.saturating_add(end), self.text.len()));
         self.text.push('\n');
+    }
+
+    /// Whether a place stands too far right in its line for a cut at the end.
+    fn is_far(&self, start: u32, mark: u32) -> bool {
+        (mark.saturating_sub(start) as usize) > self.columns.saturating_mul(2) / 3
     }
 
     /// Where a span of the file lies in the copy, cut to its first line.
@@ -109,7 +117,7 @@ mod tests {
         let mut map = SourceMap::default();
         let id = map.add("a.yml", text);
         let start = text.find(under).unwrap();
-        cut(map.get(id).unwrap(), &[Span::new(id, start, start.saturating_add(under.len()))])
+        cut(map.get(id).unwrap(), &[Span::new(id, start, start.saturating_add(under.len()))], 160)
     }
 
     fn under(it: &Excerpt) -> &str {

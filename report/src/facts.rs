@@ -1,11 +1,10 @@
 //! Facts as JSON Lines, the form that `--facts` reads: sources, scopes, then facts by entity and id, and a last line that
 //! counts them, so that a file cut short cannot look complete.
 
-use crate::instant;
 use evaluator::fact::{Batch, Fact, Provenance};
 use evaluator::scope::{Obtained, Scope, Source};
 use evaluator::value::{Known, Value as Held};
-use language::literal::show_duration;
+use language::literal::{show_duration, show_instant};
 use language::source_map::SourceMap;
 use language::span::Span;
 use serde_json::{Map, Value, json};
@@ -60,7 +59,7 @@ fn source(it: &Source) -> Value {
         ("sha256", it.sha256.as_ref().map(|it| json!(&**it))),
         ("bytes", it.bytes.map(Value::from)),
         ("obtained", Some(json!(obtained))),
-        ("collected_at", it.collected_at.map(|it| json!(instant::show(it)))),
+        ("collected_at", it.collected_at.map(|it| json!(show_instant(it)))),
         ("collector", Some(json!(&*it.collector))),
     ])
 }
@@ -73,7 +72,7 @@ fn scope(it: &Scope) -> Value {
     let attributes = attributes.map(|all| all.iter().map(|it| json!(&**it)).collect::<Value>());
     let window = it.window;
     let window =
-        window.map(|(from, to)| json!({ "from": instant::show(from), "to": instant::show(to) }));
+        window.map(|(from, to)| json!({ "from": show_instant(from), "to": show_instant(to) }));
     record([
         ("scope", Some(json!(&*it.id))),
         ("entity", Some(json!(&*it.entity))),
@@ -83,7 +82,7 @@ fn scope(it: &Scope) -> Value {
         ("attributes", attributes),
         ("window", window),
         ("source", Some(json!(&*it.source))),
-        ("collected_at", it.collected_at.map(|it| json!(instant::show(it)))),
+        ("collected_at", it.collected_at.map(|it| json!(show_instant(it)))),
         ("reason", it.reason.as_ref().map(|it| json!(it))),
         ("remedy", it.remedy.as_ref().map(|it| json!(it))),
     ])
@@ -129,7 +128,7 @@ fn held(it: &Held) -> Value {
         Held::Int(value) => json!(value),
         Held::Text(text) => json!(&**text),
         Held::Duration(seconds) => json!(show_duration(*seconds)),
-        Held::Instant(seconds) => json!(instant::show(*seconds)),
+        Held::Instant(seconds) => json!(show_instant(*seconds)),
         Held::Many(members) => members.iter().map(held).collect(),
     }
 }

@@ -4,13 +4,13 @@
 use crate::Format;
 use crate::escape::is_dangerous;
 use crate::fingerprint;
-use crate::instant;
 use crate::look::Look;
 use crate::missing;
 use crate::model::{Clause, Outcome, Remedy, Report, Subject};
 use evaluator::evidence::{Evidence, Missing};
 use evaluator::verdict::Verdict;
 use language::diagnostic::Diagnostic;
+use language::literal::show_instant;
 use language::source_map::SourceMap;
 use language::span::Span;
 use serde_json::{Map, Value, json};
@@ -65,7 +65,7 @@ fn document(report: &Report) -> Value {
         "schemaVersion": SCHEMA_VERSION,
         "tool": { "name": "policyc", "version": report.tool },
         "target": report.target,
-        "at": instant::show(report.at),
+        "at": show_instant(report.at),
         "policy": policy(report),
         "verdict": worst.map(Verdict::word),
         "summary": summary(report),
@@ -209,7 +209,7 @@ fn inputs(report: &Report) -> Vec<Value> {
             "path": it.path,
             "media": it.media,
             "sha256": it.sha256,
-            "collected_at": it.collected_at.map(instant::show),
+            "collected_at": it.collected_at.map(show_instant),
         })
     };
     report.inputs.iter().map(shape).collect()

@@ -13,7 +13,6 @@ pub mod explain;
 pub mod facts;
 pub mod fingerprint;
 pub mod graph;
-pub mod instant;
 pub mod json;
 pub mod look;
 pub mod missing;

@@ -1,8 +1,8 @@
 //! What is missing, in words, and grouped by what would supply it.
 
-use crate::instant;
 use crate::model::{Remedy, Report};
 use evaluator::evidence::Missing;
+use language::literal::show_instant;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The short name, as tests and tools compare it: `Identity.mfa_enabled`, `Job`, `max_token_lifetime`.
@@ -46,7 +46,7 @@ pub fn phrase(it: &Missing) -> String {
         Missing::Stale { source, collected_at } => {
             format!(
                 "`{source}` was collected at {}: too old, or from the future",
-                instant::show(*collected_at)
+                show_instant(*collected_at)
             )
         }
         Missing::Conflict { entity, id, attribute } => {

@@ -15,6 +15,8 @@ pub struct Report {
     pub tool: String,
     /// What was judged, as named on the command line.
     pub target: String,
+    /// Arguments that a command about this report has to repeat: ` --path examples/shop`, or nothing.
+    pub again: String,
     /// The evaluation instant, seconds since 1970.
     pub at: i64,
     /// By what it was judged.

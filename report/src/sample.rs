@@ -113,6 +113,7 @@ pub(crate) fn report() -> Report {
     Report {
         tool: "0.1.0".into(),
         target: ".".into(),
+        again: String::new(),
         at: 1_772_539_200,
         policy: Policy {
             name: "pipeline_security".into(),

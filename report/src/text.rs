@@ -11,6 +11,7 @@ use crate::escape::visible;
 use crate::look::{Look, Tone};
 use crate::model::Report;
 use evaluator::verdict::Verdict;
+use language::literal::show_instant;
 use std::io::{Result, Write};
 
 /// The format's row.
@@ -36,7 +37,7 @@ fn head(report: &Report, look: Look, out: &mut dyn Write) -> Result<()> {
         if policy.version.is_empty() { String::new() } else { format!(" {}", policy.version) };
     let line = format!("{}{} ({})", visible(title), visible(&version), visible(&policy.origin));
     writeln!(out, "{}", look.paint(Tone::Strong, &line))?;
-    let at = crate::instant::show(report.at);
+    let at = show_instant(report.at);
     let about = format!("judging {} at {at}", visible(&report.target));
     writeln!(out, "{}", look.paint(Tone::Quiet, &about))?;
     for note in &report.notes {

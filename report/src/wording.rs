@@ -1,10 +1,10 @@
 //! Pieces, literals and evidence as text. One place, so that every format says the same.
 
-use crate::instant;
 use evaluator::evidence::Evidence;
 use language::graph::clause::Piece;
-use language::graph::{ParamValue, RuleGraph};
-use language::literal::{Literal, show_duration};
+use language::graph::expr::ExprKind;
+use language::graph::{ParamId, ParamValue, RuleGraph};
+use language::literal::{Literal, show_date, show_duration, show_instant};
 use language::policy::CheckedPolicy;
 use language::schema::Schema;
 use language::source_map::SourceMap;
@@ -17,18 +17,23 @@ pub fn sentence(pieces: &[Piece], policy: &CheckedPolicy, sources: &SourceMap) -
     for piece in pieces {
         match piece {
             Piece::Text(text) => out.push_str(text),
-            Piece::Param(id) => {
-                let value = policy.params().get(id.0 as usize).and_then(Option::as_ref);
-                let name = policy.graph().param(*id).map_or("?", |it| it.name.as_str());
-                match value {
-                    Some(value) => out.push_str(&in_prose(value, name, policy)),
-                    None => drop(write!(out, "[{name}]")),
+            Piece::Param(id) => out.push_str(&placeholder(*id, policy)),
+            Piece::Value(expr) => {
+                if let ExprKind::Param(id) = expr.kind {
+                    out.push_str(&placeholder(id, policy));
+                } else {
+                    let _ = write!(out, "`{}`", sources.text(expr.span));
                 }
             }
-            Piece::Value(expr) => drop(write!(out, "`{}`", sources.text(expr.span))),
         }
     }
     out
+}
+
+fn placeholder(id: ParamId, policy: &CheckedPolicy) -> String {
+    let value = policy.params().get(id.0 as usize).and_then(Option::as_ref);
+    let name = policy.graph().param(id).map_or("?", |it| it.name.as_str());
+    value.map_or_else(|| format!("[{name}]"), |value| in_prose(value, name, policy))
 }
 
 fn in_prose(value: &ParamValue, name: &str, policy: &CheckedPolicy) -> String {
@@ -61,8 +66,8 @@ pub fn literal(it: &Literal, schema: &Schema) -> String {
         Literal::Int(value) => value.to_string(),
         Literal::Text(text) => format!("\"{text}\""),
         Literal::Duration(seconds) => show_duration(*seconds),
-        Literal::Instant(seconds) => instant::show(*seconds),
-        Literal::Date(days) => instant::show_date(*days),
+        Literal::Instant(seconds) => show_instant(*seconds),
+        Literal::Date(days) => show_date(*days),
         Literal::Enum(id, value) => schema.enum_value(*id, *value).to_owned(),
         Literal::Reference(id) => id.to_string(),
         Literal::Set(members) => {

@@ -14,6 +14,8 @@ use language::graph::clause::Grade;
 use report::FORMATS;
 use report::look::PLAIN;
 use report::model::{Input, NotEncoded, Remedy, Report};
+use report::text::findings::quoted;
+use std::fmt::Write as _;
 
 /// The grades, by their words.
 const GRADES: [Grade; 5] = [Grade::Info, Grade::Low, Grade::Medium, Grade::High, Grade::Critical];
@@ -122,6 +124,7 @@ pub(crate) fn report(given: &Given, judgement: &Judgement, session: Session) -> 
     Report {
         tool: env!("CARGO_PKG_VERSION").to_owned(),
         target: target.to_owned(),
+        again: again(given),
         at: judgement.verdicts.at,
         policy: report::build::policy(policy, judgement.loaded.origin.clone()),
         sections: report::build::sections(policy),
@@ -134,6 +137,18 @@ pub(crate) fn report(given: &Given, judgement: &Judgement, session: Session) -> 
         remedies: remedies(judgement),
         sources: session.sources,
     }
+}
+
+/// The arguments that lead a second command to the same judgement.
+fn again(given: &Given) -> String {
+    let path = given.one("path").filter(|it| *it != ".");
+    let mut out = path.map_or_else(String::new, |it| format!(" --path {}", quoted(it)));
+    for name in ["policy", "facts", "param"] {
+        for value in given.many(name) {
+            let _ = write!(out, " --{name} {}", quoted(value));
+        }
+    }
+    out
 }
 
 /// Where the collectors look, in words.

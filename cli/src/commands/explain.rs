@@ -11,6 +11,7 @@ use crate::output;
 use crate::world::{Stream, World};
 use report::explain;
 use report::model::{Clause, Report};
+use report::text::findings::ends_with_name;
 
 /// The command's row.
 pub(crate) const COMMAND: Command = Command {
@@ -96,8 +97,7 @@ fn subject(clause: &Clause, part: &str) -> Result<usize, String> {
     if let Some((at, _)) = ids().find(|(_, id)| *id == part) {
         return Ok(at);
     }
-    let ends = |id: &str| id.rsplit(['#', '/', ':']).next() == Some(part);
-    let by_end: Vec<(usize, &str)> = ids().filter(|(_, id)| ends(id)).collect();
+    let by_end: Vec<(usize, &str)> = ids().filter(|(_, id)| ends_with_name(id, part)).collect();
     let by_part: Vec<(usize, &str)> = ids().filter(|(_, id)| id.contains(part)).collect();
     let found = if by_end.is_empty() { by_part } else { by_end };
     match found.as_slice() {

@@ -169,7 +169,8 @@ fn footer(
         row("fix", &look.wrap(10, &visible(&clause.fix)), Tone::Strong, look, out)?;
     }
     if let Some((subject, _)) = shown.first() {
-        let command = format!("policyc explain {} {}", clause.id, quoted(&subject.subject));
+        let name = quoted(short_name(clause, &subject.subject));
+        let command = format!("policyc explain {} {name}{}", clause.id, report.again);
         row("explain", &visible(&command), Tone::Quiet, look, out)?;
     }
     let open = clause.count(Verdict::Unknown);
@@ -181,6 +182,24 @@ fn footer(
     Ok(())
 }
 
+/// The shortest end of a subject's id that no other subject of the clause has.
+fn short_name<'a>(clause: &Clause, id: &'a str) -> &'a str {
+    let starts = id.char_indices().rev().filter(|(_, it)| matches!(it, '#' | '/' | ':'));
+    let ends = starts.filter_map(|(at, _)| id.get(at.saturating_add(1)..));
+    let is_one = |end: &&str| {
+        let same = clause.subjects.iter().filter(|it| ends_with_name(&it.subject, end));
+        !end.is_empty() && same.count() == 1
+    };
+    let mut ends = ends;
+    ends.find(is_one).unwrap_or(id)
+}
+
+/// Whether an id ends in a whole name.
+pub fn ends_with_name(id: &str, name: &str) -> bool {
+    let before = id.strip_suffix(name);
+    before.is_some_and(|it| it.is_empty() || it.ends_with(['#', '/', ':']))
+}
+
 fn row(name: &str, text: &str, tone: Tone, look: Look, out: &mut dyn Write) -> Result<()> {
     let name = look.paint(Tone::Quiet, &format!("{name:<7}"));
     let text = if tone == Tone::Strong { text.to_owned() } else { look.paint(tone, text) };
@@ -188,7 +207,7 @@ fn row(name: &str, text: &str, tone: Tone, look: Look, out: &mut dyn Write) -> R
 }
 
 /// A word as a POSIX shell takes it.
-pub(crate) fn quoted(word: &str) -> String {
+pub fn quoted(word: &str) -> String {
     let plain = |it: char| it.is_ascii_alphanumeric() || "-_./:@%+=,".contains(it);
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();

@@ -3,10 +3,9 @@
 use super::{heading, plural};
 use crate::diagnostics::diagnostic;
 use crate::escape::visible;
-use crate::look::{Look, Tone, shorten};
+use crate::look::{Look, Tone};
 use crate::missing::{Wanted, by_remedy};
 use crate::model::Report;
-use evaluator::verdict::Verdict;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{Result, Write};
@@ -41,12 +40,13 @@ pub(crate) fn problems(report: &Report, look: Look, out: &mut dyn Write) -> Resu
 
 /// Writes what is missing, under what would supply it.
 pub(crate) fn missing(report: &Report, look: Look, out: &mut dyn Write) -> Result<()> {
-    let open = report.count(Verdict::Unknown);
+    let open = report.clauses.iter().filter(|it| !it.missing().is_empty()).count();
     let groups = by_remedy(report);
     if groups.is_empty() {
         return Ok(());
     }
-    let title = format!("Missing evidence: {} undecided", plural(open, "clause is", "clauses are"));
+    let open = plural(open, "clause waits", "clauses wait");
+    let title = format!("Missing evidence: {open} for it, in whole or in part");
     heading(&title, look, out)?;
     for (at, ((_, remedy), wanted)) in groups.iter().enumerate() {
         if at > 0 {
@@ -71,8 +71,8 @@ fn names(wanted: &BTreeMap<String, Wanted>, look: Look, out: &mut dyn Write) -> 
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             let _ = write!(words, ": {fact}{more}");
         }
-        let room = look.width.saturating_sub(width).saturating_sub(7).max(24);
-        let words = look.paint(Tone::Quiet, &shorten(&visible(&words), room));
+        let indent = width.saturating_add(6);
+        let words = look.paint(Tone::Quiet, &look.wrap(indent, &visible(&words)));
         writeln!(out, "    {:width$}  {words}", visible(name))?;
     }
     let more = wanted.len().saturating_sub(NAMES);
