@@ -48,6 +48,10 @@ pub fn context(case: &Case) -> Result<Context, String> {
             said(&mut out, line).ok_or_else(|| format!("`{line}` is no line of a context"))?;
         }
     }
+    // Collectors write by the names of the standard schema, so a page with sources has it without asking.
+    if out.library.is_none() && !case.all(Kind::Source).is_empty() {
+        out.library = Some("schema".to_owned());
+    }
     Ok(out)
 }
 

@@ -17,6 +17,8 @@ pub(crate) struct Source {
     pub(crate) functions: Vec<Function>,
     /// Lines outside unit tests.
     pub(crate) lines: usize,
+    /// Modules in files of their own that only tests have.
+    test_modules: Vec<String>,
 }
 
 /// A token: an identifier, a punctuation mark, a literal or one end of a group.
@@ -54,7 +56,28 @@ impl Source {
         measure.functions.retain(|it| !in_tests(it.line));
         let lines = (1..=text.lines().count()).filter(|line| !in_tests(*line)).count();
         let (path, text) = (path.to_owned(), text.to_owned());
-        Ok(Self { path, text, tokens, functions: measure.functions, lines })
+        Ok(Self {
+            path,
+            text,
+            tokens,
+            functions: measure.functions,
+            lines,
+            test_modules: measure.modules,
+        })
+    }
+
+    /// The files of this one's modules that only tests have.
+    pub(crate) fn test_files(&self) -> Vec<String> {
+        let folder = match self.path.rsplit_once('/') {
+            Some((folder, "lib.rs" | "main.rs")) => folder,
+            Some(_) | None => self.path.trim_end_matches(".rs"),
+        };
+        self.test_modules.iter().map(|it| format!("{folder}/{it}.rs")).collect()
+    }
+
+    /// Whether it declares a constant of that name.
+    pub(crate) fn declares(&self, name: &str) -> bool {
+        self.tokens.windows(2).any(|it| it[0].text == "const" && it[1].text == name)
     }
 
     /// The lines on which a path such as `std::fs`, or a single word, is named.
@@ -101,6 +124,9 @@ impl Source {
             } else if [")", "]", "}"].contains(text) && closers.pop().is_none() {
                 break;
             }
+            if [")", "]", "}"].contains(text) && entry.ends_with(',') {
+                entry.pop();
+            }
             if closers.is_empty() && *text == "," {
                 out.push(std::mem::take(&mut entry));
             } else {
@@ -142,6 +168,7 @@ fn flat(stream: TokenStream) -> Vec<Token> {
 #[derive(Default)]
 struct Measure {
     tests: Vec<RangeInclusive<usize>>,
+    modules: Vec<String>,
     functions: Vec<Function>,
 }
 
@@ -156,15 +183,16 @@ impl Measure {
 
 impl<'ast> Visit<'ast> for Measure {
     fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
-        if let (Some(attr), Some((braces, _))) = (item.attrs.first(), &item.content) {
-            let start = attr.pound_token.span.start().line;
-            let is_test = item.attrs.iter().any(|it| {
-                it.path().is_ident("cfg")
-                    && it.parse_args::<syn::Ident>().is_ok_and(|it| it == "test")
-            });
-            if is_test {
+        let is_test = |it: &syn::Attribute| {
+            it.path().is_ident("cfg") && it.parse_args::<syn::Ident>().is_ok_and(|it| it == "test")
+        };
+        match (item.attrs.iter().find(|it| is_test(it)), &item.content) {
+            (Some(attribute), Some((braces, _))) => {
+                let start = attribute.pound_token.span.start().line;
                 self.tests.push(start..=braces.span.close().end().line);
             }
+            (Some(_), None) => self.modules.push(item.ident.to_string()),
+            (None, _) => {}
         }
         syn::visit::visit_item_mod(self, item);
     }
@@ -191,7 +219,7 @@ impl<'ast> Visit<'ast> for Measure {
 mod tests {
     use super::*;
 
-    const TEXT: &str = "//! Names `std::fs`.\nuse std::fs;\n/// \"Job\"\npub const ALL: &[(&str, u8)] = &[(\"Job\", 1), (\"b\", 2)];\nfn long() {\n    let _ = 1;\n}\n#[cfg(test)]\nmod tests {\n    use language::span;\n    const X: &str = \"Step\";\n}\n";
+    const TEXT: &str = "//! Names `std::fs`.\nuse std::fs;\n/// \"Job\"\npub const ALL: &[(&str, u8)] = &[(\"Job\", 1), (\"b\", 2,)];\nfn long() {\n    let _ = 1;\n}\n#[cfg(test)]\nmod tests {\n    use language::span;\n    const X: &str = \"Step\";\n}\n";
 
     fn source() -> Source {
         Source::new("a/src/b.rs", TEXT).unwrap()
@@ -203,6 +231,10 @@ mod tests {
         assert_eq!(source().after("language"), []);
         assert_eq!(source().strings(), [(4, "Job".to_owned()), (4, "b".to_owned())]);
         assert_eq!(source().lines, 7);
+        let text = "//! x\n#[cfg(test)]\nmod sample;\nmod real;\n";
+        let of = |path| Source::new(path, text).unwrap().test_files();
+        assert_eq!(of("a/src/lib.rs"), ["a/src/sample.rs"]);
+        assert_eq!(of("a/src/b.rs"), ["a/src/b/sample.rs"]);
         assert_eq!(Source::new("a/src/b/tests.rs", TEXT).unwrap().lines, 0);
     }
 
@@ -213,6 +245,7 @@ mod tests {
         let entries = ["(\"Job\",1)".to_owned(), "(\"b\",2)".to_owned()];
         assert_eq!(source().registry("ALL"), Some(entries.to_vec()));
         assert_eq!(source().registry("NONE"), None);
+        assert!(source().declares("ALL") && !source().declares("X"));
     }
 
     #[test]

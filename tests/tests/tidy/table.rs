@@ -45,13 +45,14 @@ pub(crate) fn edge(word: &str) -> (String, Option<Vec<String>>) {
     }
 }
 
-/// The paths of the repository among words in backticks. `tops` are the entries of its root.
+/// The paths of the repository among words in backticks: what begins with an entry of its root (`tops`), and pages and
+/// manifests. A bare `lib.rs` is any crate's.
 pub(crate) fn paths(words: &[String], tops: &[String]) -> Vec<String> {
     let looks = |word: &&String| {
         let plain = word.chars().all(|it| it.is_ascii_alphanumeric() || "_./-".contains(it));
         let first = word.split('/').next().unwrap_or("");
         let ours = word.contains('/') && tops.iter().any(|it| it == first);
-        let kinds = [".md", ".rs", ".toml", ".policy"];
+        let kinds = [".md", ".toml"];
         let file = kinds.iter().any(|it| word.ends_with(it) && word.len() > it.len());
         plain && (ours || file)
     };
@@ -82,8 +83,8 @@ mod tests {
 
     #[test]
     fn paths_are_told_from_other_words() {
-        let text = "`language/src/` `and/or` `x.rs` `Job.needs` `a::b` `cli/src/<c>.rs`\n```\n`no/x.rs`\n```\n";
+        let text = "`language/src/` `and/or` `x.rs` `X.md` `Job.needs` `a::b` `cli/src/<c>.rs`\n```\n`no/x.rs`\n```\n";
         let tops = ["language".to_owned(), "cli".to_owned()];
-        assert_eq!(paths(&backticked(text), &tops), ["language/src", "x.rs"]);
+        assert_eq!(paths(&backticked(text), &tops), ["language/src", "X.md"]);
     }
 }

@@ -130,7 +130,7 @@ pub(crate) fn habits(source: &Source) -> Vec<String> {
     if source.path.ends_with("/mod.rs") {
         say("write `foo.rs` beside `foo/`, not `mod.rs`");
     }
-    if source.path.ends_with("build.rs") {
+    if source.path.ends_with("build.rs") && !source.path.contains("/src/") {
         say("the workspace has no build scripts");
     }
     let texts: Vec<&str> = source.tokens.iter().map(|it| it.text.as_str()).collect();
