@@ -4,8 +4,13 @@
 
 use collectors::collector::{Checkout, CheckoutFile, Platform};
 use evaluator::fact::{Batch, Fact};
+use evaluator::store;
 use evaluator::value::{Known, Value};
+use language::front;
+use language::resolve::Library;
+use language::schema::Schema;
 use language::source_map::SourceMap;
+use language::span::FileId;
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -300,21 +305,55 @@ fn facts_agree_with_the_independent_reader() {
     );
 }
 
+fn schema() -> Schema {
+    let files = stdlib::FILES.iter().zip(0..).map(|((_, text), at)| (FileId(at), Arc::from(*text)));
+    front::analyze(&files.collect::<Vec<_>>(), &Library::default()).schema
+}
+
+#[test]
+fn emits_are_in_the_schema() {
+    let schema = schema();
+    for emit in collectors::COLLECTORS.iter().flat_map(|it| it.emits) {
+        let entity = schema.entity_named(emit.entity).and_then(|it| schema.entity(it));
+        let entity = entity.unwrap_or_else(|| panic!("no entity {}", emit.entity));
+        for name in emit.attributes {
+            assert!(entity.attribute(name).is_some(), "no attribute {}.{name}", emit.entity);
+        }
+    }
+}
+
+/// The store takes every fact as it stands, and believes every scope that says it is complete.
+fn check_admission(schema: &Schema, read: Read) {
+    let name = read.checkout.shown_path();
+    let (store, diagnostics) = store::admit(schema, vec![read.batch]);
+    let messages: Vec<&str> = diagnostics.iter().map(|it| it.message.as_str()).collect();
+    assert!(messages.is_empty(), "{name}: {messages:?}");
+    for scope in &store.scopes {
+        assert_eq!(scope.demoted, None, "{name}: {}", scope.scope.entity);
+    }
+    for (entity, table) in schema.entities.iter().zip(&store.tables) {
+        // Organizations are administered on the platform: a checkout only refers to its own.
+        assert!(!table.dangling || entity.name == "Org", "{name}: a {} is missing", entity.name);
+    }
+}
+
 #[test]
 fn every_repository_is_read_and_every_place_is_exact() {
     let Some(corpus) = corpus() else { return };
+    let schema = schema();
     for folder in folders(&corpus.join("github")) {
         let read = read_repository(&folder);
         read.check_coverage();
         read.check_places();
         assert!(read.facts("Job").next().is_some(), "{}", folder.display());
+        check_admission(&schema, read);
     }
 }
 
 #[test]
 fn test_inputs_of_other_tools_are_read_or_reported() {
     let Some(corpus) = corpus() else { return };
-    let folder = corpus.join("github-tests");
+    let (schema, folder) = (schema(), corpus.join("github-tests"));
     let is_yaml = |it: &String| {
         let name = Path::new(it);
         name.extension().is_some_and(|it| it == "yml" || it == "yaml")
@@ -323,6 +362,7 @@ fn test_inputs_of_other_tools_are_read_or_reported() {
         let read = read_single(&folder, path);
         read.check_coverage();
         read.check_places();
+        check_admission(&schema, read);
     }
 }
 

@@ -26,8 +26,8 @@ pub(super) struct Job<'r, 't> {
     pub(super) id: String,
     pub(super) rights: Rights,
     pub(super) environment: Known,
-    /// Ids of the jobs it waits for, its callers' included.
-    pub(super) needs: Vec<String>,
+    /// Ids of the jobs it waits for, its callers' included; nothing where they cannot be told.
+    pub(super) needs: Option<Vec<String>>,
 }
 
 /// Writes all jobs of a run and returns their ids.
@@ -82,19 +82,36 @@ fn rights(body: Node<'_>, key: Node<'_>, run: &Run<'_, '_>) -> Rights {
     permissions::of_job(body, workflow, run.call.as_ref().map(|it| &it.rights), key.span())
 }
 
-/// The job's own `needs`; without any, a called job waits for what its caller waits for.
-fn needs(body: Node<'_>, run: &Run<'_, '_>, writer: &Writer<'_, '_, '_>) -> Vec<String> {
+/// The job's own `needs`; without any, a called job waits for what its caller waits for. Nothing where the file names a job
+/// that it does not hold, which the platform refuses: a reference to it would leave every list of jobs open.
+fn needs(
+    body: Node<'_>,
+    run: &Run<'_, '_>,
+    writer: &mut Writer<'_, '_, '_>,
+) -> Option<Vec<String>> {
     let Some(needs) = body.get("needs") else {
-        return run.call.as_ref().map(|it| it.needs.clone()).unwrap_or_default();
+        return run.call.as_ref().map_or(Some(Vec::new()), |it| it.needs.clone());
     };
-    let names = needs.text().into_iter().chain(needs.items().filter_map(Node::text));
-    names.map(|it| ids::job(&run.place(writer.repository, it))).collect()
+    let all = run.document.root.get("jobs")?;
+    let mut found = Vec::new();
+    for node in std::iter::once(needs).chain(needs.items()).filter(|it| it.kind() != Kind::Sequence)
+    {
+        let Some(name) = node.text().filter(|it| all.get(it).is_some()) else {
+            let message = format!("a job of `{}` needs one that is not there", run.document.path);
+            writer.sink.gap(&["Job"], &message);
+            writer.sink.diagnostic(Diagnostic::new(&PARTIAL_SOURCE, node.span(), message));
+            return None;
+        };
+        found.push(ids::job(&run.place(writer.repository, name)));
+    }
+    Some(found)
 }
 
 fn write<'t>(job: &Job<'_, 't>, writer: &mut Writer<'_, '_, 't>) {
     let is_call = job.body.get("uses").is_some();
     // The jobs that a call runs count among what it waits for: it ends when they have ended.
     let called = if is_call { reusable::write(job, writer) } else { Vec::new() };
+    let needs = job.needs.as_ref().map(|it| all(it.iter().chain(&called)));
     let matrix = matrix::of_job(job.body);
     let mut fact = Fact::new("Job", job.id.as_str(), job.run.at(job.key))
         .with("pipeline", Value::text(job.run.pipeline.as_str()))
@@ -103,7 +120,7 @@ fn write<'t>(job: &Job<'_, 't>, writer: &mut Writer<'_, '_, 't>) {
         .with("manual", Value::Bool(false))
         .with("manual_blocks", Value::Bool(false));
     fact = title(fact, job);
-    fact = at(fact, "needs", job.body.get("needs"), Some(all(job.needs.iter().chain(&called))));
+    fact = at(fact, "needs", job.body.get("needs"), needs);
     fact = condition(fact, job);
     fact = labels(fact, job, &matrix, is_call);
     fact = match &matrix {

@@ -64,8 +64,8 @@ pub(super) struct Call<'r, 't> {
     pub(super) job: Node<'t>,
     /// Its token's rights.
     pub(super) rights: Rights,
-    /// Ids of the jobs it waits for.
-    pub(super) needs: Vec<String>,
+    /// Ids of the jobs it waits for; nothing where they cannot be told.
+    pub(super) needs: Option<Vec<String>>,
 }
 
 /// Whose secrets a name means.

@@ -240,6 +240,14 @@ fn failures_that_do_not_stop_are_seen() {
 }
 
 #[test]
+fn a_job_that_needs_nobody_known_waits_for_unknown() {
+    let it = ci("on: push\njobs: {a: {runs-on: x, needs: [gone]}, b: {runs-on: x, needs: a}}\n");
+    assert_eq!(it.value("Job", "#a", "needs"), "unknown");
+    assert!(it.value("Job", "#b", "needs").ends_with("#a}"));
+    assert_eq!(it.status("Job").0, Status::Partial);
+}
+
+#[test]
 fn environments_are_names_maps_or_unknown() {
     let it = ci(
         "on: push\njobs:\n  a: {runs-on: x, environment: production}\n  b: {runs-on: x, environment: {name: production, url: 'https://x'}}\n  c: {runs-on: x, environment: '${{ inputs.env }}'}\n  d: {runs-on: x, timeout-minutes: 5}\n",
@@ -317,8 +325,8 @@ fn a_local_action_runs_in_the_job_that_uses_it() {
 #[test]
 fn a_called_workflow_runs_with_its_callers_rights() {
     let called = "on: workflow_call\njobs:\n  build:\n    runs-on: x\n    permissions: {contents: write}\n    steps: [{run: make, env: {A: '${{ secrets.A }}', B: '${{ secrets.B }}'}}]\n  test: {runs-on: x, needs: build}\n";
-    let caller = "on: push\npermissions: {contents: read, issues: write}\njobs:\n  lint: {runs-on: x}\n  call:\n    needs: lint\n    if: github.ref == 'refs/heads/main'\n    uses: ./.github/workflows/called.yml\n    secrets: {A: '${{ secrets.REAL }}'}\n  deploy: {needs: call, runs-on: x, environment: production}\n";
-    let it = read(&[(CI, caller), (".github/workflows/called.yml", called)]);
+    let outer = "on: push\npermissions: {contents: read, issues: write}\njobs:\n  lint: {runs-on: x}\n  call:\n    needs: lint\n    if: github.ref == 'refs/heads/main'\n    uses: ./.github/workflows/called.yml\n    secrets: {A: '${{ secrets.REAL }}'}\n  deploy: {needs: call, runs-on: x, environment: production}\n";
+    let it = read(&[(CI, outer), (".github/workflows/called.yml", called)]);
     let ids: Vec<&str> = it.all("Job").iter().map(|it| it.id.rsplit('#').next().unwrap()).collect();
     assert_eq!(ids, ["lint", "call/build", "call/test", "call", "deploy"]);
     assert_eq!(
