@@ -3,6 +3,8 @@
 //! INVARIANT: an entity's scope is complete only if every collector that lists it read everything it should have; each
 //! skip, failure or limit goes through [`Sink::gap`], which lowers it.
 
+mod parts;
+
 use crate::git::GitData;
 use crate::provenance;
 use evaluator::fact::{Batch, Fact};
@@ -10,6 +12,7 @@ use evaluator::scope::{Condition, Obtained, Scope, Source, Status};
 use evaluator::value::{Known, Value};
 use language::diagnostic::Diagnostic;
 use language::span::FileId;
+use parts::Parts;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -150,6 +153,8 @@ pub struct Sink<'c> {
     ids: BTreeSet<(Arc<str>, Arc<str>)>,
     sources: BTreeSet<Arc<str>>,
     listed: BTreeMap<List, Listed>,
+    /// Every pipeline with the collector that wrote it.
+    pipelines: BTreeMap<Arc<str>, &'static str>,
 }
 
 /// One list: the entity, the path to the repository, and the one attribute that its facts share.
@@ -189,6 +194,12 @@ impl List {
 struct Listed {
     reasons: Vec<String>,
     remedy: Option<&'static str>,
+    /// Pipelines whose part of the list has a gap.
+    open: BTreeSet<Arc<str>>,
+    /// Collectors with a gap that belongs to no pipeline.
+    blind: BTreeSet<&'static str>,
+    /// Whether no checkout shows it whole.
+    is_part: bool,
 }
 
 /// Id of the source that stands for the checkout as a whole; scopes name it.
@@ -211,7 +222,8 @@ impl<'c> Sink<'c> {
             collector: CHECKOUT.into(),
         });
         let (ids, sources, listed) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
-        Self { checkout, collector, batch, ids, sources, listed }
+        let pipelines = BTreeMap::new();
+        Self { checkout, collector, batch, ids, sources, listed, pipelines }
     }
 
     /// Makes a collector the one that writes, and notes what it lists.
@@ -226,6 +238,7 @@ impl<'c> Sink<'c> {
             if let Some(reason) = reason {
                 listed.reasons.push(reason.to_owned());
                 listed.remedy.get_or_insert(collector.remedy);
+                listed.is_part = true;
             }
         }
     }
@@ -256,9 +269,13 @@ impl<'c> Sink<'c> {
     /// Writes a fact. Of two with one entity and id the first stays: a collector that meets the same thing twice (an
     /// image that two jobs use) need not remember it.
     pub fn fact(&mut self, fact: Fact) {
-        if self.ids.insert((fact.entity.clone(), fact.id.clone())) {
-            self.batch.facts.push(fact);
+        if !self.ids.insert((fact.entity.clone(), fact.id.clone())) {
+            return;
         }
+        if &*fact.entity == "Pipeline" {
+            self.pipelines.insert(fact.id.clone(), self.collector.name);
+        }
+        self.batch.facts.push(fact);
     }
 
     /// Whether a fact of that entity and id was written.
@@ -272,43 +289,85 @@ impl<'c> Sink<'c> {
     }
 
     /// Says that the lists of these entities are not whole, and why. With no entity named: of all that this collector
-    /// lists.
+    /// lists. Where one pipeline is to blame, [`Sink::gap_in`] keeps the others' parts whole.
     pub fn gap(&mut self, entities: &[&str], reason: &str) {
+        let name = self.collector.name;
+        self.lower(entities, reason, |it| it.blind.insert(name));
+    }
+
+    /// The same where only what belongs to one pipeline is missing.
+    pub fn gap_in(&mut self, pipeline: &str, entities: &[&str], reason: &str) {
+        self.lower(entities, reason, |it| it.open.insert(pipeline.into()));
+    }
+
+    fn lower(&mut self, entities: &[&str], reason: &str, note: impl Fn(&mut Listed) -> bool) {
         for emit in self.collector.emits {
             let concerned = entities.is_empty() || entities.contains(&emit.entity);
             if let Some(listed) = self.listed.get_mut(&List::of(emit)).filter(|_| concerned) {
-                listed.reasons.push(reason.to_owned());
+                if !listed.reasons.iter().any(|it| it == reason) {
+                    listed.reasons.push(reason.to_owned());
+                }
                 listed.remedy.get_or_insert(self.collector.remedy);
+                note(listed);
             }
         }
     }
 
-    /// The batch with one scope per list.
+    /// The batch with one scope per list, and one per pipeline that a gap in another one leaves whole.
     pub(crate) fn finish(mut self) -> Batch {
         let repo = self.checkout.repo_id();
+        let parts = Parts::of(&self.batch.facts);
+        let mut scopes = Vec::new();
         for (list, listed) in &self.listed {
             let count = self.batch.facts.iter().filter(|it| list.holds(it)).count();
-            let complete = listed.reasons.is_empty();
             let place = Some((list.path, repo.as_str())).filter(|it| !it.0.is_empty());
-            let conditions = place
-                .into_iter()
-                .chain(list.shared)
-                .map(|(path, value)| Condition { path: path.into(), value: Value::text(value) });
-            self.batch.scopes.push(Scope {
-                id: list.id(),
-                entity: list.entity.into(),
-                conditions: conditions.collect(),
-                status: if complete { Status::Complete } else { Status::Partial },
-                count: complete.then_some(count as u64),
-                attributes: None,
-                window: None,
-                source: CHECKOUT.into(),
-                collected_at: None,
-                reason: shown(&listed.reasons),
-                remedy: listed.remedy.map(str::to_owned),
-            });
+            let conditions = place.into_iter().chain(list.shared).collect();
+            let why = (shown(&listed.reasons), listed.remedy);
+            scopes.push(scope(list, (list.id(), count), conditions, why));
+            let whole = listed.reasons.is_empty() || list.shared.is_some();
+            let Some(path) =
+                list.path.strip_suffix(".repo").filter(|it| it.ends_with("pipeline") && !whole)
+            else {
+                continue;
+            };
+            for (pipeline, collector) in &self.pipelines {
+                if !listed.blind.contains(collector)
+                    && !listed.open.contains(pipeline)
+                    && !listed.is_part
+                {
+                    let id = format!("{CHECKOUT}:{}:{pipeline}", list.entity).into();
+                    let count = parts.count(list.entity, pipeline);
+                    scopes.push(scope(list, (id, count), vec![(path, pipeline)], (None, None)));
+                }
+            }
         }
+        self.batch.scopes = scopes;
         self.batch
+    }
+}
+
+/// Complete with its count, unless there is a reason why not.
+fn scope(
+    list: &List,
+    (id, count): (Arc<str>, usize),
+    conditions: Vec<(&str, &str)>,
+    (reason, remedy): (Option<String>, Option<&str>),
+) -> Scope {
+    let complete = reason.is_none();
+    let condition =
+        |(path, value): (&str, &str)| Condition { path: path.into(), value: Value::text(value) };
+    Scope {
+        id,
+        entity: list.entity.into(),
+        conditions: conditions.into_iter().map(condition).collect(),
+        status: if complete { Status::Complete } else { Status::Partial },
+        count: complete.then_some(count as u64),
+        attributes: None,
+        window: None,
+        source: CHECKOUT.into(),
+        collected_at: None,
+        reason,
+        remedy: remedy.map(str::to_owned),
     }
 }
 

@@ -243,15 +243,17 @@ fn collect(checkout: &Checkout, sink: &mut Sink<'_>) {
         sink,
         images: BTreeMap::new(),
         visited: BTreeSet::new(),
-        calls: 0,
+        jobs: 0,
+        steps: 0,
         secret_refs: BTreeMap::new(),
     };
     write(&repository, &mut writer);
     images::write_all(&mut writer);
     for document in repository.documents.values().filter(|it| it.root.tree().is_exhausted()) {
         let reason = format!("`{}` has more aliases than the limit `yaml-aliases`", document.path);
-        writer.sink.gap(OF_JOBS, &reason);
-        writer.sink.gap(&["ComponentRef", "Trigger"], &reason);
+        let pipeline = ids::pipeline(&repository.path, document.path);
+        writer.sink.gap_in(&pipeline, OF_JOBS, &reason);
+        writer.sink.gap_in(&pipeline, &["ComponentRef", "Trigger"], &reason);
         let span = Span::whole(document.root.tree().file);
         writer.sink.diagnostic(Diagnostic::new(&SOURCE_LIMIT, span, reason));
     }

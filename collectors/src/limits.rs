@@ -3,13 +3,6 @@
 
 use language::limits::Limit;
 
-/// Calls of reusable workflows and local actions that are followed in one checkout.
-pub const CALLS: Limit = Limit {
-    name: "calls",
-    value: 10_000,
-    reason: "calls of workflows and actions followed in one checkout: each may branch, so that depth alone bounds little",
-};
-
 /// Nesting of calls of reusable workflows and local actions.
 pub const CALL_DEPTH: Limit = Limit {
     name: "call-depth",
@@ -17,11 +10,25 @@ pub const CALL_DEPTH: Limit = Limit {
     reason: "levels of workflows and actions that call each other: as deep as the platform goes",
 };
 
+/// Jobs of one checkout, those of called workflows counted once per call.
+pub const JOBS: Limit = Limit {
+    name: "jobs",
+    value: 20_000,
+    reason: "jobs of one checkout, counted once per call: calls and aliases can make many out of few lines",
+};
+
 /// Combinations of one matrix.
 pub const MATRIX_COMBINATIONS: Limit = Limit {
     name: "matrix-combinations",
     value: 256,
     reason: "combinations of one matrix: as many as the platform runs",
+};
+
+/// Steps of one checkout, those of local actions counted once per use.
+pub const STEPS: Limit = Limit {
+    name: "steps",
+    value: 200_000,
+    reason: "steps of one checkout, counted once per use: calls and aliases can make many out of few lines",
 };
 
 /// Alias expansions while one YAML file is read.
@@ -53,5 +60,13 @@ pub const YAML_NODES: Limit = Limit {
 };
 
 /// Every limit of this crate, sorted by name.
-pub const LIMITS: &[Limit] =
-    &[CALL_DEPTH, CALLS, MATRIX_COMBINATIONS, YAML_ALIASES, YAML_BYTES, YAML_DEPTH, YAML_NODES];
+pub const LIMITS: &[Limit] = &[
+    CALL_DEPTH,
+    JOBS,
+    MATRIX_COMBINATIONS,
+    STEPS,
+    YAML_ALIASES,
+    YAML_BYTES,
+    YAML_DEPTH,
+    YAML_NODES,
+];

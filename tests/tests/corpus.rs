@@ -176,10 +176,6 @@ impl Read {
                 sources.contains(file.path.as_str()) || reported.contains(file.path.as_str());
             assert!(known, "{} was neither read nor reported", file.path);
         }
-        for scope in self.batch.scopes.iter().filter(|it| it.count.is_some()) {
-            let count = self.facts(&scope.entity).count() as u64;
-            assert_eq!(scope.count, Some(count), "{}", scope.entity);
-        }
     }
 
     /// The text under a span is the text that the fact was read from.
@@ -326,7 +322,9 @@ fn emits_are_in_the_schema() {
 fn check_admission(schema: &Schema, read: Read) {
     let name = read.checkout.shown_path();
     let (store, diagnostics) = store::admit(schema, vec![read.batch]);
-    let messages: Vec<&str> = diagnostics.iter().map(|it| it.message.as_str()).collect();
+    // The gaps that the collector reported pass through; an error would be a fact that does not fit.
+    let errors = diagnostics.iter().filter(|it| it.is_error());
+    let messages: Vec<&str> = errors.map(|it| it.message.as_str()).collect();
     assert!(messages.is_empty(), "{name}: {messages:?}");
     for scope in &store.scopes {
         assert_eq!(scope.demoted, None, "{name}: {}", scope.scope.entity);

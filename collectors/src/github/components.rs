@@ -55,7 +55,8 @@ pub(super) fn write_uses(
         Uses::Invalid => {
             let reason =
                 format!("a `uses` in `{}` names nothing the platform knows", place.document.path);
-            writer.sink.gap(&["ComponentRef", "Step"], &reason);
+            let pipeline = ids::pipeline(&writer.repository.path, place.document.path);
+            writer.sink.gap_in(&pipeline, &["ComponentRef", "Step"], &reason);
             return None;
         }
     };

@@ -113,14 +113,18 @@ fn fail(checkout: &Checkout, file: &CheckoutFile, diagnostic: Diagnostic, sink: 
     let is_workflow = is_workflow(&file.path);
     let source = sink.source(file, media(is_workflow));
     let id = ids::pipeline(&checkout.id_path(), &file.path);
-    let fact = Fact::new("Pipeline", id, provenance::at(&source, diagnostic.span));
+    let fact = Fact::new("Pipeline", id.as_str(), provenance::at(&source, diagnostic.span));
     let fact = described(fact, &checkout.repo_id(), &file.path, is_workflow);
     sink.fact(fact.with("parsed", Value::text("failed")));
     let reason = format!("`{}` could not be read: {}", file.path, diagnostic.message);
-    sink.gap(OF_JOBS, &reason);
-    sink.gap(&["ComponentRef", "DataFlow", "Environment", "NetworkPolicy", "Token"], &reason);
+    sink.gap_in(&id, OF_JOBS, &reason);
+    sink.gap_in(
+        &id,
+        &["ComponentRef", "DataFlow", "Environment", "NetworkPolicy", "Token"],
+        &reason,
+    );
     if is_workflow {
-        sink.gap(&["Trigger"], &reason);
+        sink.gap_in(&id, &["Trigger"], &reason);
     }
     sink.diagnostic(diagnostic);
 }

@@ -36,7 +36,7 @@ fn named<'t>(
     let text = node.text()?;
     if text.contains("${{") {
         let reason = format!("an image in `{}` is computed", job.run.document.path);
-        writer.sink.gap(&["ComponentRef", "Image"], &reason);
+        writer.sink.gap_in(&job.run.pipeline, &["ComponentRef", "Image"], &reason);
         return None;
     }
     let image = uses::image(text.strip_prefix("docker://").unwrap_or(text));

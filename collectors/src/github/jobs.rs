@@ -39,10 +39,13 @@ pub(super) fn write_all<'t>(run: &Run<'_, 't>, writer: &mut Writer<'_, '_, 't>) 
         let name = entry.key.text().filter(|_| entry.value.kind() == Kind::Mapping);
         let Some(name) = name else {
             let message = format!("a job of `{}` is not a mapping under a name", run.document.path);
-            writer.sink.gap(super::model::OF_JOBS, &message);
+            writer.sink.gap_in(&run.pipeline, super::model::OF_JOBS, &message);
             writer.sink.diagnostic(Diagnostic::new(&PARTIAL_SOURCE, entry.key.span(), message));
             continue;
         };
+        if !writer.admits_job(run, entry.key.span()) {
+            break;
+        }
         let place = run.place(writer.repository, name);
         let id = ids::job(&place);
         written.push(id.clone());
@@ -98,7 +101,7 @@ fn needs(
     {
         let Some(name) = node.text().filter(|it| all.get(it).is_some()) else {
             let message = format!("a job of `{}` needs one that is not there", run.document.path);
-            writer.sink.gap(&["Job"], &message);
+            writer.sink.gap_in(&run.pipeline, &["Job"], &message);
             writer.sink.diagnostic(Diagnostic::new(&PARTIAL_SOURCE, node.span(), message));
             return None;
         };
@@ -135,7 +138,7 @@ fn write<'t>(job: &Job<'_, 't>, writer: &mut Writer<'_, '_, 't>) {
         fact,
         "may_fail",
         job.body.get("continue-on-error"),
-        flag(job.body, "continue-on-error"),
+        flag(job.body, "continue-on-error").map(Value::Bool),
     );
     fact = at(fact, "timeout", job.body.get("timeout-minutes"), minutes(job.body));
     fact = with_known(fact, "oidc", permissions::oidc(&job.rights).map(Value::Bool));
@@ -222,11 +225,11 @@ fn labels(fact: Fact, job: &Job<'_, '_>, matrix: &Matrix<'_>, is_call: bool) -> 
 }
 
 /// `true`, `false` or absent; an expression is unknown.
-pub(super) fn flag(body: Node<'_>, key: &str) -> Option<Value> {
-    let Some(node) = body.get(key) else { return Some(Value::Bool(false)) };
+pub(super) fn flag(body: Node<'_>, key: &str) -> Option<bool> {
+    let Some(node) = body.get(key) else { return Some(false) };
     match node.scalar()? {
-        "true" => Some(Value::Bool(true)),
-        "false" => Some(Value::Bool(false)),
+        "true" => Some(true),
+        "false" => Some(false),
         _ => None,
     }
 }

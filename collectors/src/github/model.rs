@@ -2,8 +2,12 @@
 
 use super::permissions::Rights;
 use crate::collector::Sink;
+use crate::limits::{JOBS, STEPS};
 use crate::yaml::tree::Node;
 use evaluator::fact::Provenance;
+use language::codes::sources::SOURCE_LIMIT;
+use language::diagnostic::Diagnostic;
+use language::limits::Limit;
 use language::span::Span;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -88,8 +92,10 @@ pub(super) struct Writer<'w, 'c, 't> {
     pub(super) images: BTreeMap<String, ImageUse<'t>>,
     /// Files whose jobs were written.
     pub(super) visited: BTreeSet<&'t str>,
-    /// Calls that were followed.
-    pub(super) calls: u64,
+    /// How many jobs were written.
+    pub(super) jobs: u64,
+    /// How many steps were written.
+    pub(super) steps: u64,
     /// Ids of references to secrets, by the scalar that names one, its name and the job.
     pub(super) secret_refs: BTreeMap<(Span, String, Option<String>), String>,
 }
@@ -149,5 +155,33 @@ impl Run<'_, '_> {
             [only] if super::secrets::is_only(mapped.value) => call.run.secret(only),
             _ => Secret::Unknown,
         }
+    }
+}
+
+impl Writer<'_, '_, '_> {
+    /// Counts one more job; false, with a gap, where there are too many.
+    pub(super) fn admits_job(&mut self, run: &Run<'_, '_>, span: Span) -> bool {
+        self.jobs = self.jobs.saturating_add(1);
+        self.admits(self.jobs, &JOBS, (run, span))
+    }
+
+    /// Counts one more step; false, with a gap, where there are too many.
+    pub(super) fn admits_step(&mut self, run: &Run<'_, '_>, span: Span) -> bool {
+        self.steps = self.steps.saturating_add(1);
+        self.admits(self.steps, &STEPS, (run, span))
+    }
+
+    fn admits(&mut self, count: u64, limit: &Limit, (run, span): (&Run<'_, '_>, Span)) -> bool {
+        if count <= limit.value {
+            return true;
+        }
+        let reason = format!("`{}` is beyond the limit `{}`", run.entry.path, limit.name);
+        self.sink.gap_in(&run.pipeline, OF_JOBS, &reason);
+        // One message says it for all that follow.
+        if count == limit.value.saturating_add(1) {
+            let diagnostic = Diagnostic::new(&SOURCE_LIMIT, span, reason);
+            self.sink.diagnostic(diagnostic.help(limit.reason));
+        }
+        false
     }
 }

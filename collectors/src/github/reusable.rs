@@ -5,7 +5,7 @@ use super::components;
 use super::jobs::{self, Job};
 use super::model::{Call, OF_JOBS, Run, Writer};
 use super::uses::{Uses, parse};
-use crate::limits::{CALL_DEPTH, CALLS};
+use crate::limits::CALL_DEPTH;
 use language::codes::sources::PARTIAL_SOURCE;
 use language::diagnostic::Diagnostic;
 
@@ -15,7 +15,7 @@ pub(super) fn write<'t>(job: &Job<'_, 't>, writer: &mut Writer<'_, '_, 't>) -> V
     let text = node.text().unwrap_or("");
     let path = job.run.document.path;
     let open = |reason: String, writer: &mut Writer<'_, '_, 't>| {
-        writer.sink.gap(OF_JOBS, &reason);
+        writer.sink.gap_in(&job.run.pipeline, OF_JOBS, &reason);
         writer.sink.diagnostic(Diagnostic::new(&PARTIAL_SOURCE, node.span(), reason));
         Vec::new()
     };
@@ -30,12 +30,8 @@ pub(super) fn write<'t>(job: &Job<'_, 't>, writer: &mut Writer<'_, '_, 't>) -> V
     if is_around {
         return open(format!("`{text}` calls itself through `{path}`"), writer);
     }
-    writer.calls = writer.calls.saturating_add(1);
     if job.run.callers.len() as u64 >= CALL_DEPTH.value {
         return open(format!("`{text}` is beyond the limit `{}`", CALL_DEPTH.name), writer);
-    }
-    if writer.calls > CALLS.value {
-        return open(format!("`{text}` is beyond the limit `{}`", CALLS.name), writer);
     }
     let (rights, needs) = (job.rights.clone(), job.needs.clone());
     let run = Run {

@@ -24,16 +24,21 @@ pub(super) struct StepScope<'f, 't> {
     pub(super) caller: Option<&'f StepScope<'f, 't>>,
 }
 
+impl<'f, 't> StepScope<'f, 't> {
+    /// The step and the steps whose actions it belongs to, innermost first.
+    pub(super) fn chain(&'f self) -> impl Iterator<Item = &'f StepScope<'f, 't>> {
+        std::iter::successors(Some(self), |it| it.caller)
+    }
+}
+
 impl<'f, 't> Scope<'f, 't> {
     /// The text that fills an environment variable here: the step's before the job's before the workflow's. Names are
     /// compared by case, as runners on Linux do.
     pub(super) fn variable(self, name: &str) -> Option<(Node<'t>, Self)> {
-        let mut step = self.step;
-        while let Some(it) = step {
+        for it in self.step.into_iter().flat_map(StepScope::chain) {
             if let Some(value) = it.node.get("env").and_then(|env| env.get(name)) {
                 return Some((value, Self { step: Some(it), ..self }));
             }
-            step = it.caller;
         }
         let outside = Self { step: None, ..self };
         let job = self.job.get("env").and_then(|env| env.get(name));
@@ -44,11 +49,7 @@ impl<'f, 't> Scope<'f, 't> {
     /// The names of all environment variables here.
     pub(super) fn variables(self) -> Vec<&'t str> {
         let mut holders = vec![self.run.document.root, self.job];
-        let mut step = self.step;
-        while let Some(it) = step {
-            holders.push(it.node);
-            step = it.caller;
-        }
+        holders.extend(self.step.into_iter().flat_map(StepScope::chain).map(|it| it.node));
         let envs = holders.into_iter().filter_map(|it| it.get("env"));
         let mut names: Vec<&str> =
             envs.flat_map(Node::entries).filter_map(|it| it.key.scalar()).collect();

@@ -115,7 +115,7 @@ fn scalar(
     for expression in expressions {
         let Some(tree) = &expression.tree else {
             let reason = format!("an expression in `{}` could not be read", run.document.path);
-            writer.sink.gap(&["SecretRef"], &reason);
+            writer.sink.gap_in(&holder.pipeline, &["SecretRef"], &reason);
             continue;
         };
         for name in tree.paths().into_iter().filter_map(name) {

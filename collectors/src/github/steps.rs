@@ -8,7 +8,7 @@ use super::secrets::{self, Holder};
 use super::uses::{Uses, parse};
 use super::{flows, images, inputs, model::Document, network, tokens};
 use crate::commands;
-use crate::limits::{CALL_DEPTH, CALLS};
+use crate::limits::CALL_DEPTH;
 use crate::provenance::{segment, text_or_absent, with_known};
 use crate::yaml::tree::{Kind, Node};
 use evaluator::fact::{Fact, Provenance};
@@ -97,8 +97,11 @@ impl<'t> List<'_, 't> {
             if node.kind() != Kind::Mapping {
                 let reason =
                     format!("step {label} of a job in `{}` is not a mapping", self.document.path);
-                writer.sink.gap(&["Step"], &reason);
+                writer.sink.gap_in(&self.job.run.pipeline, &["Step"], &reason);
                 continue;
+            }
+            if !writer.admits_step(self.job.run, node.span()) {
+                break;
             }
             let id = format!("gh:step:{}/{label}", self.job.place);
             let component = self.component(node, (at, &label, &id), writer);
@@ -143,16 +146,17 @@ impl<'t> List<'_, 't> {
         let Some(uses) = step.node.get("uses") else { return };
         let Some(Uses::Local(path)) = uses.text().map(parse) else { return };
         let depth = step.label.matches('/').count() as u64;
-        writer.calls = writer.calls.saturating_add(1);
         let target = components::target(path, writer).filter(|it| !it.is_workflow);
-        let Some(document) =
-            target.filter(|_| depth < CALL_DEPTH.value && writer.calls <= CALLS.value)
-        else {
+        let Some(document) = target.filter(|_| depth < CALL_DEPTH.value) else {
             let reason = format!(
                 "the action `{path}`, which `{}` uses, could not be read here",
                 self.document.path
             );
-            writer.sink.gap(&["SecretRef", "Step", "StepInput"], &reason);
+            writer.sink.gap_in(
+                &self.job.run.pipeline,
+                &["SecretRef", "Step", "StepInput"],
+                &reason,
+            );
             return;
         };
         let Some(steps) = document.root.get("runs").and_then(|it| it.get("steps")) else { return };
@@ -190,13 +194,10 @@ fn write<'t>(step: &Step<'_, 't>, index: i64, writer: &mut Writer<'_, '_, 't>) {
         Some(node) => fact.with_at("shell", text_or_absent(node.text()), node.span()),
         None => fact.with("shell", Known::Absent),
     };
-    fact = match node.get("if") {
-        Some(it) => fact.with_at("condition", text_or_absent(it.text()), it.span()),
-        None => fact.with("condition", Known::Absent),
-    };
-    fact = match (flag(node, "continue-on-error"), node.get("continue-on-error")) {
-        (Some(value), Some(it)) => fact.with_at("may_fail", value, it.span()),
-        (value, _) => with_known(fact, "may_fail", value),
+    fact = condition(fact, step);
+    fact = match (may_fail(step), node.get("continue-on-error")) {
+        (Some(value), Some(it)) => fact.with_at("may_fail", Value::Bool(value), it.span()),
+        (value, _) => with_known(fact, "may_fail", value.map(Value::Bool)),
     };
     fact = with_known(fact, "masks_failure", masks(step, script_text).map(Value::Bool));
     fact = fact.with("env_names", Value::texts(step.scope().variables()));
@@ -206,6 +207,31 @@ fn write<'t>(step: &Step<'_, 't>, index: i64, writer: &mut Writer<'_, '_, 't>) {
     flows::write(step, writer);
     tokens::of_step(step, writer);
     network::of_step(step, writer);
+}
+
+/// A step of an action runs only where the step that uses the action does.
+fn condition(fact: Fact, step: &Step<'_, '_>) -> Fact {
+    let conditions = step.scope.chain().filter_map(|it| it.node.get("if"));
+    let conditions: Vec<Node<'_>> = conditions.filter(|it| !it.is_null()).collect();
+    let texts: Vec<&str> = conditions.iter().filter_map(|it| it.text()).collect();
+    match (conditions.first(), texts.as_slice()) {
+        (None, _) => fact.with("condition", Known::Absent),
+        (Some(first), [only]) => fact.with_at("condition", Value::text(*only), first.span()),
+        (Some(first), all) => {
+            let joined: Vec<String> = all.iter().rev().map(|it| format!("({it})")).collect();
+            fact.with_at("condition", Value::text(joined.join(" && ")), first.span())
+        }
+    }
+}
+
+/// Whether a failure is passed over, by the step itself or by the step that uses the action it belongs to.
+fn may_fail(step: &Step<'_, '_>) -> Option<bool> {
+    let flags = step.scope.chain().map(|it| flag(it.node, "continue-on-error"));
+    let flags: Vec<Option<bool>> = flags.collect();
+    if flags.contains(&Some(true)) {
+        return Some(true);
+    }
+    flags.iter().all(Option::is_some).then_some(false)
 }
 
 /// Inputs of an action that are scripts.
@@ -248,6 +274,10 @@ fn shell<'t>(step: &Step<'_, 't>) -> Option<Node<'t>> {
     let of = |it: Node<'t>| it.get("defaults")?.get("run")?.get("shell");
     step.node.get("run")?;
     let own = step.node.get("shell");
+    if !step.document.is_workflow {
+        // Defaults of a job do not reach into actions.
+        return own;
+    }
     own.or_else(|| of(step.job.body)).or_else(|| of(step.job.run.document.root))
 }
 

@@ -112,7 +112,8 @@ pub(super) fn write(document: &Document<'_>, writer: &mut Writer<'_, '_, '_>) {
     for (name, settings) in entries(document.root) {
         let Some(text) = name.text() else {
             let reason = format!("an event of `{}` is not a name", document.path);
-            writer.sink.gap(&["Trigger"], &reason);
+            let pipeline = ids::pipeline(&writer.repository.path, document.path);
+            writer.sink.gap_in(&pipeline, &["Trigger"], &reason);
             continue;
         };
         let crons: Vec<Node<'_>> = if text == "schedule" {

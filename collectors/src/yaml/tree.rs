@@ -267,7 +267,11 @@ impl<'t> Node<'t> {
     /// The pair of that key. Of repeated keys the last, as most readers have it; a platform that refuses them asks
     /// [`Tree::duplicates`] first.
     pub fn entry(self, key: &str) -> Option<Entry<'t>> {
-        self.entries().filter(|it| it.key.scalar() == Some(key)).last()
+        let Some(ItemKind::Mapping(pairs)) = self.stored() else { return None };
+        // Only the value that was asked for is followed: the others cost no expansion.
+        let is_named = |it: &&(u32, u32)| self.child(it.0).scalar() == Some(key);
+        let (key, value) = pairs.iter().rev().find(is_named)?;
+        Some(Entry { key: self.child(*key), value: self.child(*value) })
     }
 
     /// The value of that key, see [`Node::entry`].
