@@ -104,9 +104,11 @@ pub fn report(fixture: &Fixture, judged: &Judged) -> Option<Report> {
     Some(Report {
         tool: "0.0.0".to_owned(),
         target: "page".to_owned(),
+        again: String::new(),
         at: verdicts.at,
         policy: report::build::policy(policy, "page"),
         clauses: report::build::clauses(policy, verdicts, &fixture.map),
+        sections: report::build::sections(policy),
         not_encoded: Vec::new(),
         problems: judged.collected.iter().flat_map(|it| it.diagnostics.clone()).collect(),
         hints: Vec::new(),
