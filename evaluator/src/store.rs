@@ -4,6 +4,7 @@
 //! collected. A stub has an id and nothing else; it belongs to no listing, and every listing of its entity is then open.
 
 pub mod admit;
+mod building;
 pub mod column;
 pub mod coverage;
 pub mod index;
@@ -169,6 +170,13 @@ impl FactStore {
         }
         let record = *table.first_record.get(row as usize)?;
         Some(Place { row, attribute: attribute.0, record, span: None })
+    }
+
+    /// When a record's source was collected; what was read in this run is the newest.
+    fn age(&self, record: u32) -> i64 {
+        let source = self.records.get(record as usize).and_then(|it| it.source);
+        let source = source.and_then(|it| self.sources.get(it as usize));
+        source.and_then(|it| it.collected_at).unwrap_or(i64::MAX)
     }
 
     /// The first record of a row.

@@ -1,10 +1,13 @@
 //! Runs every `test` item of the folder of policy files that the environment variable `POLICYC_LIBRARY` names.
 #![cfg(test)]
 
+use language::graph::test::Test;
 use language::policy::{Unset, admit};
 use language::resolve::Library;
 use language::span::FileId;
-use policyc_evaluator::{builtins, given, plan};
+use policyc_evaluator::eval::{self, EvalContext};
+use policyc_evaluator::verdict::Verdict;
+use policyc_evaluator::{builtins, given, plan, store};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -41,6 +44,7 @@ fn every_test_of_the_library_passes() {
     let mut failed = 0;
     for test in &policy.graph().tests {
         let outcome = given::run_planned(&plan, test);
+        unknowns_are_named(&plan, test);
         if !outcome.passed {
             failed += 1;
             println!("{}", test.title);
@@ -49,4 +53,15 @@ fn every_test_of_the_library_passes() {
     }
     println!("{failed} of {} failed", policy.graph().tests.len());
     assert_eq!(failed, 0, "tests of the library failed");
+}
+
+/// Whatever is unknown says what is missing.
+fn unknowns_are_named(plan: &plan::Plan, test: &Test) {
+    let batch = given::batch(&plan.schema, &test.facts);
+    let (store, _) = store::admit(&plan.schema, vec![batch]);
+    let verdicts = eval::run_some(plan, &store, &EvalContext::at(test.at), &test.clauses);
+    for outcome in verdicts.clauses.iter().flat_map(|it| &it.subjects).flat_map(|it| &it.outcomes) {
+        let open = outcome.verdict == Verdict::Unknown;
+        assert!(!open || !outcome.missing.is_empty(), "{}: {outcome:?}", test.title);
+    }
 }

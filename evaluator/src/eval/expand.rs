@@ -268,8 +268,16 @@ impl Run<'_> {
 
     /// Every row whose attribute may name somebody, as a possible member.
     fn naming(&self, entity: EntityId, attribute: AttributeId) -> Vec<Member> {
-        let state = |row: &usize| self.reading.view.state(self.store, entity, attribute, *row);
-        let rows = (0..self.store.rows(entity)).filter(|row| state(row) != State::Absent);
+        let names = |row: &usize| match self.reading.view.state(self.store, entity, attribute, *row)
+        {
+            State::Absent => false,
+            State::Unknown => true,
+            State::Known => {
+                let column = self.store.column(entity, attribute);
+                column.is_none_or(|it| !it.is_set() || !it.set(*row).is_empty())
+            }
+        };
+        let rows = (0..self.store.rows(entity)).filter(names);
         rows.map(|row| Member { cell: Some(cell_of(row)), belongs: Truth::Unknown }).collect()
     }
 

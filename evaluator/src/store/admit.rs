@@ -1,9 +1,9 @@
 //! Admission: batches of records become columns. Records of one id are merged attribute by attribute; two that disagree
 //! leave the attribute unknown, a reference to nothing becomes a stub, and every misfit is a diagnostic.
 
-use super::column::{Column, State};
+use super::building::{self, Building, Slot, Written};
 use super::typing::{self, Numbers, Typed};
-use super::{FactStore, Path, Place, Record, Table, TypedScope, coverage, replace};
+use super::{FactStore, Path, Record, Table, TypedScope, coverage, replace};
 use crate::fact::{Attribute, Batch, Fact};
 use crate::scope::Scope;
 use crate::store::symbol::Symbols;
@@ -51,19 +51,6 @@ pub(super) fn admit(
 
 /// Position and group of each source of one batch, by its id.
 type Sources<'a> = BTreeMap<&'a str, (u32, u32)>;
-
-/// A column under construction.
-#[derive(Debug, Clone, Default)]
-struct Building {
-    values: Vec<Option<Slot>>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Slot {
-    Absent,
-    Value(Typed),
-    Conflict,
-}
 
 struct Admission<'a> {
     schema: &'a Schema,
@@ -260,23 +247,22 @@ impl<'a> Admission<'a> {
         let columns = self.building.get_mut(entity.0 as usize);
         let column = columns.and_then(|it| it.get_mut(attribute.0 as usize));
         let Some(cell) = column.and_then(|it| it.values.get_mut(row)) else { return };
-        let row = u32::try_from(row).unwrap_or(u32::MAX);
+        let written = Written { slot, record: origin.record, span };
         match cell {
-            Some(before) if *before == slot => return,
+            Some(before) if before.slot == written.slot => {
+                // The newest of several equal records is where it was read, so that it is stale only where all are.
+                if self.store.age(before.record) < self.store.age(written.record) {
+                    *before = written;
+                }
+            }
             Some(before) => {
-                *before = Slot::Conflict;
-                let conflict = (row, attribute.0);
+                before.slot = Slot::Conflict;
+                let conflict = (u32::try_from(row).unwrap_or(u32::MAX), attribute.0);
                 let Some(table) = self.store.tables.get_mut(entity.0 as usize) else { return };
                 table.conflicts.insert(conflict);
-                return self.report_conflict(entity, conflict, origin);
+                self.report_conflict(entity, conflict, origin);
             }
-            None => *cell = Some(slot),
-        }
-        if span.is_some() || !origin.first {
-            let place = Place { row, attribute: attribute.0, record: origin.record, span };
-            if let Some(table) = self.store.tables.get_mut(entity.0 as usize) {
-                table.places.push(place);
-            }
+            None => *cell = Some(written),
         }
     }
 
@@ -395,13 +381,15 @@ impl<'a> Admission<'a> {
         for ((table, building), entity) in
             self.store.tables.iter_mut().zip(self.building).zip(entities)
         {
-            let attributes = building.into_iter().zip(&entity.attributes);
-            table.columns = attributes
-                .map(|(column, attribute)| {
-                    let is_set = attribute.ty.member().is_some();
-                    if attribute.is_key { keys(table) } else { freeze(column, is_set) }
-                })
-                .collect();
+            for (number, (column, attribute)) in
+                (0..).zip(building.into_iter().zip(&entity.attributes))
+            {
+                table.places.extend(column.places(number, &table.first_record));
+                let is_set = attribute.ty.member().is_some();
+                let frozen =
+                    if attribute.is_key { building::keys(table) } else { column.freeze(is_set) };
+                table.columns.push(frozen);
+            }
             table.places.sort_unstable();
         }
         (self.store, self.diagnostics)
@@ -413,40 +401,6 @@ struct Origin {
     record: u32,
     first: bool,
     span: Span,
-}
-
-/// The key is known of every row, also of one that nobody collected: its id is what the reference said.
-fn keys(table: &Table) -> Column {
-    let cells = table.ids.iter().map(|it| i64::from(*it)).collect();
-    Column { cells, is_key: true, ..Column::default() }
-}
-
-fn freeze(building: Building, is_set: bool) -> Column {
-    let mut column = Column::default();
-    let all_known = building.values.iter().all(|it| matches!(it, Some(Slot::Value(_))));
-    if is_set {
-        column.offsets.push(0);
-    }
-    for slot in building.values {
-        let state = match &slot {
-            None | Some(Slot::Conflict) => State::Unknown,
-            Some(Slot::Absent) => State::Absent,
-            Some(Slot::Value(_)) => State::Known,
-        };
-        if !all_known {
-            column.states.push(state);
-        }
-        match slot {
-            Some(Slot::Value(Typed::Many(members))) => column.members.extend(members),
-            Some(Slot::Value(Typed::Cell(cell))) => column.cells.push(cell),
-            None | Some(Slot::Conflict | Slot::Absent) if !is_set => column.cells.push(0),
-            None | Some(Slot::Conflict | Slot::Absent) => (),
-        }
-        if is_set {
-            column.offsets.push(u32::try_from(column.members.len()).unwrap_or(u32::MAX));
-        }
-    }
-    column
 }
 
 fn place_of(fact: &Fact) -> Span {

@@ -24,7 +24,7 @@ clause 1.1.a ends \"chains end\" {
 
 #[test]
 fn a_chain_longer_than_a_batch_and_than_any_stack() {
-    let count = 20_000_usize;
+    let count = 9_000_usize;
     let name = |at: usize| format!("t{at:06}");
     let things = (0..count).map(|at| {
         let thing = fact("Thing", &name(at), "s").with("group", Value::text(name(at / 2)));
