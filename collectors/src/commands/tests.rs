@@ -1,3 +1,5 @@
+//! Scripts and what their commands are for.
+
 use super::*;
 
 fn of(script: &str) -> String {

@@ -1,3 +1,5 @@
+//! Lock files of each kind and the packages they pin.
+
 use super::package::Origin;
 use super::*;
 

@@ -1,3 +1,5 @@
+//! Scripts and how they are taken apart: commands, flows of values, what is fetched and run.
+
 use super::flow::{Cause, Sink, flows};
 use super::remote::remote_scripts;
 use super::*;

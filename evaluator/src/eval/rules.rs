@@ -1,10 +1,7 @@
-//! Rules, by demand and tabled. Every call names all of its arguments, so a rule is a table from argument tuples to truth;
-//! only tuples that somebody asks for are computed, a batch at a time.
-//!
-//! The truth of a tuple holds both extensions of the rule: certain where it is true, possible where it is not false.
-//! Recursion stays inside one stratum and is positive there, so the least fixpoint over false < unknown < true is the least
-//! fixpoint of the certain and of the possible extension at once. It is semi-naive: only tuples that depend on a risen one
-//! run again. Nothing here recurses on the Rust stack with the data.
+//! Rules, by demand and tabled: a table from argument tuples to truth, of which only what somebody asks for is computed.
+//! Certain is where a tuple is true, possible where it is not false. Recursion inside a stratum is positive, so the least
+//! fixpoint over false < unknown < true is that of both extensions at once; only tuples that depend on a risen one run again.
+//! Nothing here recurses on the Rust stack with the data.
 
 use super::frame::{BATCH, Frame, Origin};
 use super::run::{Run, Stop};
