@@ -46,6 +46,8 @@ pub enum Tests {
 struct Context<'a> {
     schema: &'a Schema,
     library: &'a Library<'a>,
+    /// The published control ids of each framework, sorted.
+    controls: Vec<(&'a str, Vec<&'a str>)>,
     modules: &'a Modules<'a>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -66,6 +68,12 @@ impl<'a> Context<'a> {
     }
 }
 
+fn sorted(ids: &str) -> Vec<&str> {
+    let mut ids: Vec<&str> = ids.lines().collect();
+    ids.sort_unstable();
+    ids
+}
+
 /// Binds every name of a set of files.
 pub fn resolve(
     files: &[Parsed],
@@ -77,7 +85,9 @@ pub fn resolve(
     let taken: Vec<&str> =
         library.builtins.iter().map(|it| it.name).chain(aggregates).chain(["age", "now"]).collect();
     let modules = Modules::collect(files, schema, &taken, &mut diagnostics);
-    let mut context = Context { schema, library, modules: &modules, diagnostics };
+    let controls =
+        library.controls.iter().map(|(framework, ids)| (*framework, sorted(ids))).collect();
+    let mut context = Context { schema, library, controls, modules: &modules, diagnostics };
     let params = modules.params.iter().map(|it| parameters::param(&mut context, *it)).collect();
     let rules = modules.rules.iter().map(|it| declarations::rule(&mut context, *it)).collect();
     let functions =

@@ -230,7 +230,7 @@ fn word_of<T: Copy>(
 }
 
 fn check_control(context: &Context<'_>, body: &mut Body<'_>, framework: Node<'_>, id: Node<'_>) {
-    let known = context.library.controls;
+    let known = &context.controls;
     if known.is_empty() {
         return;
     }
@@ -248,10 +248,10 @@ fn check_control(context: &Context<'_>, body: &mut Body<'_>, framework: Node<'_>
         return;
     };
     let wanted = control_id(id);
-    if !ids.lines().any(|it| it == wanted) {
+    if ids.binary_search(&wanted.as_str()).is_err() {
         let message = format!("`{}` has no control `{wanted}`", framework.text());
         let diagnostic = Diagnostic::new(&codes::UNKNOWN_CONTROL, id.span(), message);
-        body.diagnostics.push(match names::nearest(&wanted, ids.lines()).first() {
+        body.diagnostics.push(match names::nearest(&wanted, ids.iter().copied()).first() {
             Some(near) => diagnostic.label(format!("did you mean `{near}`?")),
             None => diagnostic.label("the framework's published list does not have it"),
         });

@@ -3,9 +3,8 @@
 
 use super::tree::{Tree, TreeBuilder};
 use crate::span::FileId;
-use pest::Parser as _;
 use pest::error::{Error, ErrorVariant, InputLocation};
-use pest::iterators::Pair;
+use pest::{Parser as _, Token};
 use pest_derive::Parser;
 
 #[derive(Parser)]
@@ -25,10 +24,13 @@ pub(crate) struct Stop {
 
 /// Runs one rule over the whole text.
 pub(super) fn parse(entry: Rule, file: FileId, offset: usize, text: &str) -> Result<Tree, Stop> {
-    let mut pairs = Grammar::parse(entry, text).map_err(|error| stop(entry, text, &error))?;
+    let pairs = Grammar::parse(entry, text).map_err(|error| stop(entry, text, &error))?;
     let mut builder = TreeBuilder::new(file, offset, text);
-    if let Some(root) = pairs.next() {
-        add(&mut builder, root);
+    for token in pairs.tokens() {
+        match token {
+            Token::Start { rule: kind, pos } => builder.open(kind, pos.pos()),
+            Token::End { pos, .. } => builder.close(pos.pos()),
+        }
     }
     Ok(builder.finish())
 }
@@ -51,15 +53,4 @@ fn stop(entry: Rule, text: &str, error: &Error<Rule>) -> Stop {
     };
     let tokens = attempts.expected_tokens().into_iter().map(|it| it.to_string());
     Stop { at: attempts.max_position, expected: Vec::new(), tokens: tokens.collect() }
-}
-
-/// One walk for every construct; returns where the node ends. The depth of the recursion is bounded by the cap on nesting, checked before.
-fn add(builder: &mut TreeBuilder<'_>, pair: Pair<'_, Rule>) -> usize {
-    let span = pair.as_span();
-    let at = builder.open(pair.as_rule(), span.start(), span.end());
-    let mut last = None;
-    for child in pair.into_inner() {
-        last = Some(add(builder, child));
-    }
-    builder.close(at, last)
 }

@@ -107,36 +107,43 @@ impl<'a> Node<'a> {
     }
 }
 
-/// Builds a tree in the order of a depth-first walk.
+/// Builds a tree from the parser's tokens: where each node begins and where it ends, in the order of the text.
 pub(super) struct TreeBuilder<'a> {
     file: FileId,
     offset: usize,
     text: &'a str,
     nodes: Vec<NodeData>,
+    /// The nodes that are open, outermost first, each with the end of its last child.
+    open: Vec<(usize, Option<usize>)>,
 }
 
 impl<'a> TreeBuilder<'a> {
     pub(super) fn new(file: FileId, offset: usize, text: &'a str) -> Self {
-        Self { file, offset, text, nodes: Vec::new() }
+        Self { file, offset, text, nodes: Vec::new(), open: Vec::new() }
     }
 
-    pub(super) fn open(&mut self, kind: Kind, start: usize, end: usize) -> usize {
-        let cut = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        self.nodes.push(NodeData { kind, start: cut(start), end: cut(end), size: 1 });
-        self.nodes.len().saturating_sub(1)
+    pub(super) fn open(&mut self, kind: Kind, start: usize) {
+        let start = u32::try_from(start).unwrap_or(u32::MAX);
+        self.open.push((self.nodes.len(), None));
+        self.nodes.push(NodeData { kind, start, end: start, size: 1 });
     }
 
-    /// Closes a node whose last child ended at `last`, if it has children. The parser counts white space and comments
-    /// that it skipped before an optional part to the node; a span must end where its last token does.
-    pub(super) fn close(&mut self, at: usize, last: Option<usize>) -> usize {
+    /// Closes the innermost open node. The parser counts white space and comments that it skipped before an optional part
+    /// to the node; a span must end where its last token does.
+    pub(super) fn close(&mut self, end: usize) {
+        let Some((at, last)) = self.open.pop() else { return };
+        let end = last.map_or(end, |last| {
+            let gap = self.text.get(last..end).unwrap_or("");
+            last.saturating_add(punctuation(gap))
+        });
         let size = self.nodes.len().saturating_sub(at);
-        let Some(node) = self.nodes.get_mut(at) else { return 0 };
-        node.size = u32::try_from(size).unwrap_or(u32::MAX);
-        if let Some(last) = last {
-            let gap = self.text.get(last..node.end as usize).unwrap_or("");
-            node.end = u32::try_from(last.saturating_add(punctuation(gap))).unwrap_or(u32::MAX);
+        if let Some(node) = self.nodes.get_mut(at) {
+            node.size = u32::try_from(size).unwrap_or(u32::MAX);
+            node.end = u32::try_from(end).unwrap_or(u32::MAX);
         }
-        node.end as usize
+        if let Some((_, last)) = self.open.last_mut() {
+            *last = Some(end);
+        }
     }
 
     pub(super) fn finish(self) -> Tree {
