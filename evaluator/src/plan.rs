@@ -60,6 +60,8 @@ pub struct ClausePlan {
     pub requirements: Vec<RequirementPlan>,
     /// `expect`.
     pub expectations: Vec<Node>,
+    /// The mend of a failure.
+    pub fix: Vec<MessagePiece>,
     /// The greatest age of evidence.
     pub newer_than: Option<Node>,
     /// What a failure does to the run.

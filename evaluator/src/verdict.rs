@@ -81,6 +81,8 @@ pub struct SubjectOutcome {
     pub outcomes: Vec<RequirementOutcome>,
     /// Whether it is not known that the clause applies to this subject at all.
     pub maybe_subject: bool,
+    /// The clause's mend with this subject's values filled in; empty where it does not fail or the clause has none.
+    pub fix: String,
 }
 
 /// The outcome of one clause.

@@ -73,17 +73,20 @@ pub(crate) fn outcome<'a>(
         if doubts.is_none() {
             doubts = Some(conditions(run, plan, judged, frame)?);
         }
-        let own = Tracer::new(run, &plan.lets).trace(&planned.holds, frame)?;
+        let own = Tracer::about(run, &plan.lets, &at).trace(&planned.holds, frame)?;
         let message = show::message(run, &planned.message, frame)?;
         let shared = doubts.as_deref().unwrap_or(&[]);
         outcomes.push(requirement((number, verdict), message, (&own, shared), &at));
     }
+    let fix =
+        if worst == Verdict::Fail { show::message(run, &plan.fix, frame)? } else { String::new() };
     Ok(SubjectOutcome {
         subject: key(run, plan, frame),
         at,
         verdict: worst,
         outcomes,
         maybe_subject: judged.applies != Truth::True,
+        fix,
     })
 }
 
@@ -174,11 +177,13 @@ pub(crate) fn tree<'a>(
     let mut out = Explanation::leaf(span, holds);
     let subject = key(run, plan, frame).show();
     out.text = format!("{name} {} for {subject}", word(holds));
-    out.evidence.push(place(run, plan, frame));
+    let at = place(run, plan, frame);
+    out.evidence.push(at.clone());
     out.children = conditions(run, plan, judged, frame)?;
     if judged.exempt != Truth::True {
         for requirement in &plan.requirements {
-            out.children.push(Tracer::new(run, &plan.lets).trace(&requirement.holds, frame)?);
+            out.children
+                .push(Tracer::about(run, &plan.lets, &at).trace(&requirement.holds, frame)?);
         }
     }
     Ok(out)

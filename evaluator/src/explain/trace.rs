@@ -5,6 +5,7 @@ use super::{Explanation, show};
 use crate::eval::expand::Pair;
 use crate::eval::frame::Frame;
 use crate::eval::run::{Run, Stop};
+use crate::evidence::Evidence;
 use crate::kleene::Truth;
 use crate::plan::{Access, Binder, Node, Op};
 use language::graph::RuleId;
@@ -22,18 +23,25 @@ pub(super) struct Tracer<'r, 'a> {
     pub(super) run: &'r mut Run<'a>,
     /// What names bound by `let` stand for.
     pub(super) lets: Vec<(VarId, &'a Node)>,
+    /// The subject that is judged: where nothing was found, it is what the finding points at.
+    subject: Option<Evidence>,
     depth: usize,
     nodes: usize,
 }
 
 impl<'r, 'a> Tracer<'r, 'a> {
     pub(super) fn new(run: &'r mut Run<'a>, lets: &'a [(VarId, Node)]) -> Self {
-        Self {
-            run,
-            lets: lets.iter().map(|(var, node)| (*var, node)).collect(),
-            depth: 0,
-            nodes: 0,
-        }
+        let lets = lets.iter().map(|(var, node)| (*var, node)).collect();
+        Self { run, lets, subject: None, depth: 0, nodes: 0 }
+    }
+
+    /// A walk about one subject.
+    pub(super) fn about(
+        run: &'r mut Run<'a>,
+        lets: &'a [(VarId, Node)],
+        subject: &Evidence,
+    ) -> Self {
+        Self { subject: Some(subject.clone()), ..Self::new(run, lets) }
     }
 
     pub(super) fn named(&self, var: VarId) -> Option<&'a Node> {
@@ -186,6 +194,13 @@ impl<'r, 'a> Tracer<'r, 'a> {
             Truth::False => {
                 if let Some(start) = binder.access.node() {
                     self.reads(start, frame, out)?;
+                }
+                // Candidates are innocent: what lacks one comes first, by an attribute of its own or as a whole.
+                let of_subject =
+                    |it: &Evidence| self.subject.as_ref().is_none_or(|s| s.id == it.id);
+                if !out.evidence.first().is_some_and(of_subject) {
+                    let subject = self.subject.clone();
+                    out.evidence.splice(0..0, subject);
                 }
                 out.text = format!("none of {} candidates", pairs.len());
                 for pair in pairs.iter().take(CANDIDATES) {

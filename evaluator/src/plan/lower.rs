@@ -39,6 +39,7 @@ pub(super) fn clause(clause: &Clause) -> ClausePlan {
             .map(|it| RequirementPlan { holds: node(&it.holds), message: pieces(&it.message) })
             .collect(),
         expectations: clause.expectations.iter().map(|it| node(&it.holds)).collect(),
+        fix: pieces(&clause.fix),
         newer_than: clause.newer_than.as_ref().map(node),
         enforcement: clause.enforcement,
     }

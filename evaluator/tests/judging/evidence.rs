@@ -27,6 +27,8 @@ clause 1.1.a short \"jobs are short\" {
   require job.timeout <= 1h else \"{job} runs {job.timeout}\"
   require some Job other in job.needs+ where scanned(other) else \"{job} is not scanned\"
   forbid some Job other in job.needs where other.timeout > 2h
+  require some Job other where other.id like glob\"lint*\" else \"no lint\"
+  fix \"shorten {job} to less than {job.timeout}\"
 }
 ";
 
@@ -68,7 +70,7 @@ fn the_first_leaf_is_the_scalar_that_decided() {
     let subject = &verdicts.clauses[0].subjects[0];
     assert_eq!(subject.verdict, Verdict::Fail);
     assert_eq!(subject.at.place, Some(at(30, 36)));
-    let [short, scanned, light] = subject.outcomes.as_slice() else { panic!("three failures") };
+    let [short, scanned, light, lint] = subject.outcomes.as_slice() else { panic!("failures") };
     assert_eq!(short.message, "deploy runs 2h");
     let leaf = &short.evidence[0];
     assert_eq!((leaf.attribute.as_deref(), leaf.value.as_deref()), (Some("timeout"), Some("2h")));
@@ -81,6 +83,11 @@ fn the_first_leaf_is_the_scalar_that_decided() {
     let witness = &light.evidence[0];
     assert_eq!((&*witness.id, witness.place), ("build", Some(at(0, 5))));
     assert_eq!(light.evidence[1].place, Some(at(20, 22)));
+    assert_eq!(
+        lint.evidence[0].place, subject.at.place,
+        "what lacks it, not an innocent candidate"
+    );
+    assert_eq!(subject.fix, "shorten deploy to less than 2h");
 }
 
 #[test]
@@ -89,7 +96,7 @@ fn an_explanation_is_a_tree_down_to_the_atoms() {
     let key = SubjectKey { parts: vec!["deploy".into()] };
     let context = EvalContext::at(0);
     let tree = explain::explain(&plan, &store, &context, (ClauseId(0), &key)).unwrap();
-    assert_eq!(tree.children.len(), 3);
+    assert_eq!(tree.children.len(), 4);
     assert_eq!(tree.children[0].text, "2h <= 1h");
     let candidate = &tree.children[1].children[0];
     assert_eq!(candidate.text, "scanned(build)");
