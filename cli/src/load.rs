@@ -15,6 +15,7 @@ use language::source_map::SourceMap;
 use language::span::Span;
 use report::diagnostics::diagnostic;
 use report::look::Look;
+use std::sync::Arc;
 
 /// The texts of a run and what is to be said about it.
 #[derive(Debug)]
@@ -33,6 +34,35 @@ impl Session {
     pub fn new(given: &Given, world: &dyn World) -> Self {
         let look = world.look(Stream::Err, given.one("color"));
         Self { sources: SourceMap::default(), notes: Vec::new(), hints: Vec::new(), look }
+    }
+
+    /// Blots out what lies under some spans, so that no excerpt of any report shows it. Lengths stay as they are, and with
+    /// them every other span.
+    pub fn blot(&mut self, spans: &[Span]) {
+        if spans.is_empty() {
+            return;
+        }
+        let mut blotted = SourceMap::default();
+        for (id, file) in self.sources.files() {
+            let of_file: Vec<&Span> = spans.iter().filter(|it| it.file == id).collect();
+            let under = |at: usize| {
+                of_file.iter().any(|it| (it.start as usize..it.end as usize).contains(&at))
+            };
+            if of_file.is_empty() {
+                blotted.add(file.path.as_str(), Arc::clone(&file.text));
+                continue;
+            }
+            let mut text = String::with_capacity(file.text.len());
+            for (at, it) in file.text.char_indices() {
+                if under(at) && it != '\n' {
+                    text.extend(std::iter::repeat_n('*', it.len_utf8()));
+                } else {
+                    text.push(it);
+                }
+            }
+            blotted.add(file.path.as_str(), text);
+        }
+        self.sources = blotted;
     }
 
     /// A text of the command line itself, so that a mistake in it has a place.

@@ -104,3 +104,27 @@ fn color_only_where_it_is_asked_for() {
     run("policyc eval shop --policy own --color always", &mut world);
     assert!(world.out_text().contains('\u{1b}'));
 }
+
+#[test]
+fn a_detected_secret_is_never_printed() {
+    let secret = "hunter2-Tr0ub4dor";
+    let workflow = format!(
+        "name: cd\non: push\nenv:\n  REGISTRY_PASSWORD: {secret}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: make\n"
+    );
+    for line in [
+        "policyc eval shop",
+        "policyc eval shop --format json",
+        "policyc eval shop --format sarif",
+        "policyc explain 2.1.b1 cd.yml --path shop",
+        "policyc facts shop",
+    ] {
+        let file = ("shop/.github/workflows/cd.yml", workflow.as_str());
+        let mut world = MemoryWorld::new([file]);
+        run(line, &mut world);
+        let text = world.out_text() + &world.err_text();
+        assert!(!text.contains(secret), "{line}");
+        if line == "policyc eval shop" {
+            assert!(text.contains("REGISTRY_PASSWORD: *****************"), "{text}");
+        }
+    }
+}

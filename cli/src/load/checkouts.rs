@@ -38,10 +38,21 @@ pub fn collect(
         session.reject(vec![*wrong], world)
     })?;
     let mut batches = Vec::new();
+    // What was detected may be a secret: a report that showed it would spread it.
+    let mut secrets = Vec::new();
     for (folder, found) in roots {
         let checkout = read(root, &folder, found, (session, world));
-        batches.push(collectors::collect(&checkout));
+        let batch = collectors::collect(&checkout);
+        secrets.extend(
+            batch
+                .facts
+                .iter()
+                .filter(|it| &*it.entity == "Detection")
+                .filter_map(|it| it.provenance.span),
+        );
+        batches.push(batch);
     }
+    session.blot(&secrets);
     Ok(batches)
 }
 

@@ -188,7 +188,7 @@ fn short_name<'a>(clause: &Clause, id: &'a str) -> &'a str {
     let ends = starts.filter_map(|(at, _)| id.get(at.saturating_add(1)..));
     let is_one = |end: &&str| {
         let same = clause.subjects.iter().filter(|it| ends_with_name(&it.subject, end));
-        !end.is_empty() && same.count() == 1
+        end.len() > 2 && end.contains(|it: char| it.is_ascii_alphabetic()) && same.count() == 1
     };
     let mut ends = ends;
     ends.find(is_one).unwrap_or(id)
