@@ -32,7 +32,7 @@ fn a_run_where_nothing_fails_is_good() {
 }
 
 #[test]
-fn whatever_step_fails_the_run_is_not_good() {
+fn whatever_step_fails_the_report_says_so() {
     for fault in [Fault::Error, Fault::Closed, Fault::Panic] {
         let mut steps = usize::MAX;
         let mut at = 1;
@@ -40,7 +40,7 @@ fn whatever_step_fails_the_run_is_not_good() {
             let mut world = MemoryWorld { fault: Some((at, fault)), ..MemoryWorld::new(FILES) };
             let exit = run(LINE, &mut world);
             if world.steps >= at {
-                assert_ne!(exit, Exit::Good, "step {at}, {fault:?}: {}", world.err_text());
+                assert!(is_honest(exit, &world), "step {at}, {fault:?}: {}", world.err_text());
             } else {
                 steps = world.steps;
             }
@@ -51,6 +51,13 @@ fn whatever_step_fails_the_run_is_not_good() {
         }
         assert!(steps >= 5, "only {steps} steps were tried");
     }
+}
+
+/// Not good; or good, and the one gap that the policy does not care about is in the report.
+fn is_honest(exit: Exit, world: &MemoryWorld) -> bool {
+    let report = world.files.get("out.json").map(|it| String::from_utf8_lossy(it));
+    exit != Exit::Good
+        || report.is_some_and(|it| it.contains("CODEOWNERS") && it.contains("unreadable-source"))
 }
 
 #[test]

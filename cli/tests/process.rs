@@ -7,6 +7,7 @@ use std::process::{Command, Output, Stdio};
 
 const WORKFLOW: &str = "name: ci\non: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: make test\n";
 const PASSES: &str = "clause 1 runs \"Pipelines have a path\" {\n  severity low\n  for each Pipeline pipeline\n  require pipeline.path is not \"\" else \"no path\"\n}\n";
+const JOBS: &str = "clause 4 jobs_are_named \"Jobs have a name\" {\n  severity low\n  for each Job job\n  require job.name is not \"\" else \"no name\"\n}\n";
 const FAILS: &str = "clause 2 named \"Pipelines are called release\" {\n  severity high\n  for each Pipeline pipeline\n  require pipeline.path is \"release\" else \"it is called {pipeline.path}\"\n}\n";
 const OPEN: &str = "clause 3 second_factor \"People have a second factor\" {\n  severity high\n  for each Identity person\n  require person.mfa_enabled else \"none\"\n}\n";
 
@@ -21,6 +22,7 @@ fn folder(name: &str) -> PathBuf {
         ("shop/.github/workflows/ci.yml", WORKFLOW),
         ("passes.policy", PASSES),
         ("fails.policy", FAILS),
+        ("jobs.policy", JOBS),
         ("open.policy", OPEN),
         ("broken.policy", "clause 1 x \"x\" {\n  severity hihg\n}\n"),
         ("empty.policy", ""),
@@ -72,7 +74,7 @@ fn every_fault_of_every_phase_has_its_code() {
         ("eval shop --policy empty", 2, "no `.policy` file"),
         ("eval shop --policy latin1.policy", 2, "not UTF-8"),
         ("eval shop --policy empty.policy", 3, "no clause"),
-        ("check broken.policy", 2, "1 error"),
+        ("check broken.policy", 2, "nothing was judged"),
         ("check passes.policy", 0, "the policy checks"),
         ("explain 9.9.z", 2, "no clause `9.9.z`"),
         ("schema Jbo", 2, "did you mean `Job`"),
@@ -92,6 +94,7 @@ fn every_fault_of_every_phase_has_its_code() {
         ("eval empty", 3, "no pipeline definition was found"),
         // verdicts
         ("eval shop --policy passes.policy", 0, "1 passed"),
+        ("eval shop --policy jobs.policy", 0, "1 passed"),
         ("eval shop --policy fails.policy", 1, "it is called"),
         ("eval shop --policy open.policy", 3, "1 unknown"),
         ("eval shop --policy passes.policy --policy open.policy", 3, "1 passed"),
@@ -124,7 +127,7 @@ fn a_broken_pipeline_file_is_named_and_never_good() {
     let root = folder("unparsable");
     let workflow = root.join("shop/.github/workflows/cd.yml");
     fs::write(workflow, "name: cd\njobs:\n\t- tab: [\n").unwrap();
-    check(&root, "eval shop --policy passes.policy", 3, "cd.yml");
+    check(&root, "eval shop --policy jobs.policy", 3, "cd.yml");
 }
 
 #[test]
@@ -193,5 +196,5 @@ fn nothing_outside_the_root_is_read() {
         (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(!out.contains("outside-the-root"), "{out}");
     assert!(err.contains("linked.yml"), "the gap is named: {err}");
-    check(&root, "eval shop --policy passes.policy", 3, "linked.yml");
+    check(&root, "eval shop --policy jobs.policy", 3, "linked.yml");
 }

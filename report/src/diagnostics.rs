@@ -82,6 +82,7 @@ fn edit_in_words(edit: &language::diagnostic::Edit, sources: &SourceMap) -> Stri
 /// What the writer says.
 pub fn draw(it: &Picture<'_>, sources: &SourceMap, look: Look, out: &mut dyn Write) -> Result<()> {
     let (pane, elsewhere) = pane(it, sources, look);
+    let drawn = !pane.labels.is_empty();
     let mut text = String::new();
     handler(it.severity, look).render_report(&mut text, &pane).map_err(Error::other)?;
     // One blank line between title and excerpt is the renderer's; a trailing one is the caller's to write.
@@ -90,7 +91,10 @@ pub fn draw(it: &Picture<'_>, sources: &SourceMap, look: Look, out: &mut dyn Wri
     out.write_all(b"\n")?;
     for (at, words) in elsewhere {
         let at = look.paint(Tone::Lead, &visible(&at));
-        writeln!(out, "  {} {at}  {}", look.paint(Tone::Quiet, "also"), visible(&words))?;
+        let word = if drawn { "also" } else { "in" };
+        let words = visible(&words);
+        let words = if words.is_empty() { String::new() } else { format!("  {words}") };
+        writeln!(out, "  {} {at}{words}", look.paint(Tone::Quiet, word))?;
     }
     Ok(())
 }
@@ -137,6 +141,11 @@ fn pane(it: &Picture<'_>, sources: &SourceMap, look: Look) -> (Pane, Elsewhere) 
     let Some((primary, words)) = it.primary else { return (pane, elsewhere) };
     let Some(file) = sources.get(primary.file) else { return (pane, elsewhere) };
     let mut spans = vec![primary];
+    if primary.end == 0 {
+        // About the file as a whole: its first line would show nothing.
+        elsewhere.push((file.path.clone(), words.to_owned()));
+        return (pane, elsewhere);
+    }
     pane.labels.push(visible(words).into_owned());
     for label in it.related {
         if is_near(primary, label.span, sources) && !spans.contains(&label.span) {
