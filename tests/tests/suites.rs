@@ -22,6 +22,7 @@ fn main() -> ExitCode {
     for path in pages(&root) {
         trials.extend(trials_of(&root, &path, update, &rewrites));
     }
+    trials.push(readme());
     let conclusion = libtest_mimic::run(&arguments, trials);
     for (path, rewrites) in std::mem::take(&mut *rewrites.lock().unwrap()) {
         let text = std::fs::read_to_string(&path).unwrap();
@@ -29,6 +30,22 @@ fn main() -> ExitCode {
         println!("rewritten: {}", path.display());
     }
     conclusion.exit_code()
+}
+
+/// The policy that README.md shows is clean, and its test holds.
+fn readme() -> Trial {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md"));
+    Trial::test("README.md", move || {
+        let text = text?;
+        let shown = text.split("```policy\n").nth(1).and_then(|it| it.split("```").next());
+        let policy = shown.ok_or("README.md shows no policy")?;
+        let context = "# README\n```context\nuse std/schema\n```\n";
+        let page = format!("{context}```policy\n{policy}```\n");
+        for case in page::cases(&page)? {
+            run::case(&case, false)?;
+        }
+        Ok(())
+    })
 }
 
 /// Every page below a folder, sorted.
