@@ -5,6 +5,7 @@
 
 mod budget;
 pub mod clause;
+mod constants;
 pub(crate) mod expand;
 pub mod frame;
 mod quantifier;

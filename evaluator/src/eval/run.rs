@@ -11,15 +11,13 @@ use crate::builtins::Patterns;
 use crate::kleene::Truth;
 use crate::plan::{Node, Op, Plan};
 use crate::store::FactStore;
-use crate::store::column::{State, cell_of, row_of};
+use crate::store::column::{State, row_of};
 use crate::store::coverage::{self, Coverage};
 use crate::store::index::{self, Index};
 use crate::store::symbol::Symbols;
 use crate::store::view::View;
 use language::graph::expr::VarId;
-use language::graph::{ParamId, ParamValue};
-use language::literal::Literal;
-use language::schema::{AttributeId, EntityId, Type};
+use language::schema::{AttributeId, EntityId};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
@@ -38,7 +36,7 @@ pub(super) struct Reading {
     indexes: BTreeMap<(EntityId, AttributeId), Rc<Index>>,
     pub(super) rules: Vec<RuleTable>,
     /// Columns of expressions without variables, by the address of their node.
-    constants: HashMap<usize, Rc<Values>>,
+    pub(super) constants: HashMap<usize, Rc<Values>>,
 }
 
 /// One evaluation.
@@ -50,10 +48,12 @@ pub struct Run<'a> {
     pub(super) reading: Reading,
     pub(super) active: Option<usize>,
     pub(super) patterns: Patterns,
+    /// What built-in functions gave, by function and arguments.
+    pub(super) memos: BTreeMap<&'static str, super::texts::Memo>,
     /// Texts and facts that only the policy names: symbols and rows behind those of the store.
     pub(super) symbols: Symbols,
     pub(super) strangers: BTreeMap<(EntityId, String), usize>,
-    names: BTreeMap<(EntityId, usize), String>,
+    pub(super) names: BTreeMap<(EntityId, usize), String>,
 }
 
 impl std::fmt::Debug for Run<'_> {
@@ -76,6 +76,7 @@ impl<'a> Run<'a> {
             reading: Reading::new(plan, store, View::whole()),
             active: None,
             patterns: Patterns::default(),
+            memos: BTreeMap::new(),
             symbols: Symbols::new(0),
             strangers: BTreeMap::new(),
             names: BTreeMap::new(),
@@ -103,43 +104,6 @@ impl<'a> Run<'a> {
         let (store, view) = (self.store, &self.reading.view);
         let slot = self.reading.indexes.entry((entity, attribute));
         Rc::clone(slot.or_insert_with(|| Rc::new(index::build(store, view, entity, attribute))))
-    }
-
-    /// The text of a symbol, from the store or the policy.
-    pub fn text(&self, symbol: i64) -> &str {
-        let stored = self.store.symbols.len();
-        match row_of(symbol).checked_sub(stored) {
-            None => self.store.symbols.text(u32::try_from(symbol).unwrap_or(u32::MAX)),
-            Some(own) => self.symbols.text(u32::try_from(own).unwrap_or(u32::MAX)),
-        }
-    }
-
-    /// The symbol of a text.
-    pub fn symbol(&mut self, text: &str) -> i64 {
-        if let Some(found) = self.store.symbols.find(text) {
-            return i64::from(found);
-        }
-        let own = i64::from(self.symbols.intern(text));
-        cell_of(self.store.symbols.len()).saturating_add(own)
-    }
-
-    /// The row of a fact by id; a fact that only the policy names gets a row behind the stubs.
-    fn reference(&mut self, entity: EntityId, id: &str) -> i64 {
-        if let Some(row) = self.store.find(entity, id) {
-            return cell_of(row);
-        }
-        let stored = self.store.table(entity).map_or(0, |it| it.ids.len());
-        let next = stored.saturating_add(self.strangers.len());
-        let row = *self.strangers.entry((entity, id.to_owned())).or_insert(next);
-        self.names.insert((entity, row), id.to_owned());
-        cell_of(row)
-    }
-
-    /// The id of a row.
-    pub fn id(&self, entity: EntityId, row: i64) -> &str {
-        let row = row_of(row);
-        let stored = self.store.id(entity, row);
-        stored.or_else(|| self.names.get(&(entity, row)).map(String::as_str)).unwrap_or("?")
     }
 
     /// The truth of a Bool expression for each row.
@@ -204,7 +168,7 @@ impl<'a> Run<'a> {
         self.value_anew(node, frame)
     }
 
-    fn value_anew(&mut self, node: &Node, frame: &Frame) -> Computed {
+    pub(super) fn value_anew(&mut self, node: &Node, frame: &Frame) -> Computed {
         match &node.op {
             Op::Literal(literal) => Ok(Rc::new(self.literal(literal, &node.ty))),
             Op::Param(id) => Ok(Rc::new(self.param(*id))),
@@ -239,23 +203,6 @@ impl<'a> Run<'a> {
     fn truth_column(&mut self, node: &Node, frame: &Frame) -> Computed {
         let truths = self.truth_anew(node, frame)?;
         Ok(Rc::new(Values::Scalars(truths.into_iter().map(scalar_of).collect())))
-    }
-
-    /// A column of an expression without variables, computed once for the whole run.
-    fn constant(&mut self, node: &Node) -> Computed {
-        let address = std::ptr::from_ref(node).addr();
-        if let Some(found) = self.reading.constants.get(&address) {
-            return Ok(Rc::clone(found));
-        }
-        let values = self.value_anew(node, &Frame::unit())?;
-        let mut values = (*values).clone();
-        match &mut values {
-            Values::Scalars(it) => it.uniform = true,
-            Values::Sets(it) => it.uniform = true,
-        }
-        let values = Rc::new(values);
-        self.reading.constants.insert(address, Rc::clone(&values));
-        Ok(values)
     }
 
     fn conjunction(&mut self, parts: &[Node], frame: &Frame) -> Result<Vec<Truth>, Stop> {
@@ -360,77 +307,6 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// A literal of a type as a uniform column.
-    pub(super) fn literal(&mut self, literal: &Literal, ty: &Type) -> Values {
-        if let Literal::Set(members) = literal {
-            let member = ty.member().cloned().unwrap_or(Type::Error);
-            let mut cells: Vec<i64> = members.iter().map(|it| self.cell(it, &member)).collect();
-            cells.sort_unstable();
-            cells.dedup();
-            let mut out = Sets::new();
-            out.push(cells.into_iter().map(|it| (it, true)), Note::default());
-            out.uniform = true;
-            return Values::Sets(out);
-        }
-        Values::Scalars(Scalars::uniform(Scalar::known(self.cell(literal, ty))))
-    }
-
-    fn cell(&mut self, literal: &Literal, ty: &Type) -> i64 {
-        match (literal, ty.required()) {
-            (Literal::Text(id) | Literal::Reference(id), Type::Entity(entity)) => {
-                self.reference(*entity, id)
-            }
-            (Literal::Text(text) | Literal::Reference(text), _) => self.symbol(text),
-            (Literal::Bool(it), _) => i64::from(*it),
-            (
-                Literal::Int(it) | Literal::Duration(it) | Literal::Instant(it) | Literal::Date(it),
-                _,
-            ) => *it,
-            (Literal::Enum(_, position), _) => i64::from(*position),
-            (Literal::Set(_), _) => 0,
-        }
-    }
-
-    fn param(&mut self, id: ParamId) -> Values {
-        let plan = self.plan;
-        let declared = plan.graph.param(id);
-        match (plan.params.get(id.0 as usize), declared) {
-            (Some(Some(ParamValue::One(literal))), Some(param)) => self.literal(literal, &param.ty),
-            _ if declared.is_some_and(|it| it.ty.member().is_some()) => {
-                let mut out = Sets::new();
-                out.push(std::iter::empty(), Note::UNKNOWN);
-                out.uniform = true;
-                Values::Sets(out)
-            }
-            _ => Values::Scalars(Scalars::uniform(Scalar::UNKNOWN)),
-        }
-    }
-
-    fn param_entry(&mut self, id: ParamId, key: &Node, frame: &Frame) -> Computed {
-        let key = self.value(key, frame)?;
-        let plan = self.plan;
-        let Some(param) = plan.graph.param(id) else { return Ok(unknown()) };
-        let Some(Some(ParamValue::Table(entries))) = plan.params.get(id.0 as usize) else {
-            return Ok(Rc::new(self.param(id)));
-        };
-        let entries: Vec<Values> = entries.iter().map(|it| self.literal(it, &param.ty)).collect();
-        let pick = |row: usize| key.scalar(row).cell().and_then(|it| entries.get(row_of(it)));
-        if param.ty.member().is_some() {
-            let mut out = Sets::new();
-            for row in 0..frame.len {
-                let set = pick(row).map(|it| it.set(0));
-                let note = set.map_or(Note::UNKNOWN, |it| it.note);
-                out.push(set.into_iter().flat_map(super::values::SetRef::iter), note);
-            }
-            return Ok(Rc::new(Values::Sets(out)));
-        }
-        let scalar = |row: usize| {
-            let open = Scalar::open(key.scalar(row).mark.is_fault());
-            pick(row).map_or(open, |it| it.scalar(0))
-        };
-        Ok(Rc::new(Values::Scalars((0..frame.len).map(scalar).collect())))
-    }
-
     /// The variables of a list that a frame has bound.
     pub(super) fn bound(frame: &Frame, free: &[VarId]) -> Vec<VarId> {
         free.iter().copied().filter(|it| frame.get(*it).is_some()).collect()
@@ -475,6 +351,6 @@ fn scalar_of(truth: Truth) -> Scalar {
     }
 }
 
-fn unknown() -> Rc<Values> {
+pub(super) fn unknown() -> Rc<Values> {
     Rc::new(Values::Scalars(Scalars::uniform(Scalar::UNKNOWN)))
 }

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 /// What one tuple of arguments gave: as if every set had only its certain members, and with all of its members.
-type Memo = HashMap<Vec<i64>, Scalar>;
+pub(super) type Memo = HashMap<Vec<i64>, Scalar>;
 
 impl Run<'_> {
     pub(super) fn builtin(&mut self, name: &str, arguments: &[Node], frame: &Frame) -> Computed {
@@ -22,11 +22,13 @@ impl Run<'_> {
         let Some(builtin) = builtins::named(name) else {
             return Ok(Rc::new(Values::Scalars(Scalars::uniform(Scalar::FAULT))));
         };
-        let mut memo = Memo::new();
+        // The memo is taken out while it is used, because a call may intern a text.
+        let mut memo = self.memos.remove(builtin.signature.name).unwrap_or_default();
         let mut out = Scalars::default();
         for row in 0..frame.len {
             out.push(self.one(builtin, &columns, row, &mut memo));
         }
+        self.memos.insert(builtin.signature.name, memo);
         Ok(Rc::new(Values::Scalars(out)))
     }
 
@@ -81,6 +83,8 @@ impl Run<'_> {
                 Values::Scalars(it) => key.push(it.get(row).low),
                 Values::Sets(it) => {
                     let members = chosen(it.get(row), certain_only);
+                    // Texts are not negative, so a set never has the key of a text.
+                    key.push(-1);
                     key.push(i64::try_from(members.len()).unwrap_or(i64::MAX));
                     key.extend(members);
                 }

@@ -73,7 +73,7 @@ pub(crate) fn outcome<'a>(
         if doubts.is_none() {
             doubts = Some(conditions(run, plan, judged, frame)?);
         }
-        let own = Tracer::about(run, &plan.lets, &at).trace(&planned.holds, frame)?;
+        let own = Tracer::about(run, &plan.lets, &at).brief().trace(&planned.holds, frame)?;
         let message = show::message(run, &planned.message, frame)?;
         let shared = doubts.as_deref().unwrap_or(&[]);
         outcomes.push(requirement((number, verdict), message, (&own, shared), &at));

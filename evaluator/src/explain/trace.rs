@@ -17,6 +17,8 @@ const CANDIDATES: usize = 8;
 const DEPTH: usize = 48;
 /// Nodes of one tree. A failed recursion has as many reasons as there are ways not to get there.
 const NODES: usize = 400;
+/// Nodes of a tree of which a report shows the first leaves.
+const REPORTED: usize = 120;
 
 /// One walk.
 pub(super) struct Tracer<'r, 'a> {
@@ -27,12 +29,13 @@ pub(super) struct Tracer<'r, 'a> {
     subject: Option<Evidence>,
     depth: usize,
     nodes: usize,
+    limit: usize,
 }
 
 impl<'r, 'a> Tracer<'r, 'a> {
     pub(super) fn new(run: &'r mut Run<'a>, lets: &'a [(VarId, Node)]) -> Self {
         let lets = lets.iter().map(|(var, node)| (*var, node)).collect();
-        Self { run, lets, subject: None, depth: 0, nodes: 0 }
+        Self { run, lets, subject: None, depth: 0, nodes: 0, limit: NODES }
     }
 
     /// A walk about one subject.
@@ -42,6 +45,11 @@ impl<'r, 'a> Tracer<'r, 'a> {
         subject: &Evidence,
     ) -> Self {
         Self { subject: Some(subject.clone()), ..Self::new(run, lets) }
+    }
+
+    /// A walk for a report, which shows only the first leaves of many subjects.
+    pub(super) fn brief(self) -> Self {
+        Self { limit: REPORTED, ..self }
     }
 
     pub(super) fn named(&self, var: VarId) -> Option<&'a Node> {
@@ -57,7 +65,7 @@ impl<'r, 'a> Tracer<'r, 'a> {
     pub(super) fn trace(&mut self, node: &'a Node, frame: &Frame) -> Result<Explanation, Stop> {
         let truth = self.decide(node, frame)?;
         let mut out = Explanation::leaf(node.span, truth);
-        if self.depth >= DEPTH || self.nodes >= NODES {
+        if self.depth >= DEPTH || self.nodes >= self.limit {
             return Ok(out);
         }
         self.nodes = self.nodes.saturating_add(1);
