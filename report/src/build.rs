@@ -76,6 +76,7 @@ fn subject(it: &SubjectOutcome, declared: &Declared, sources: &SourceMap) -> Sub
         at: it.at.clone(),
         outcomes,
         maybe: it.maybe_subject,
+        fix: it.fix.clone(),
     }
 }
 

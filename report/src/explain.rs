@@ -68,13 +68,9 @@ pub fn subject(
     for outcome in &subject.outcomes {
         requirement(subject, outcome, (report, look), out)?;
     }
-    if subject.verdict == Verdict::Fail && !clause.fix.is_empty() {
-        writeln!(
-            out,
-            "\n  {} {}",
-            look.paint(Tone::Strong, "fix"),
-            look.wrap(6, &visible(&clause.fix))
-        )?;
+    let fix = if subject.fix.is_empty() { &clause.fix } else { &subject.fix };
+    if subject.verdict == Verdict::Fail && !fix.is_empty() {
+        writeln!(out, "\n  {} {}", look.paint(Tone::Strong, "fix"), look.wrap(6, &visible(fix)))?;
     }
     Ok(())
 }

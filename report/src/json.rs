@@ -130,6 +130,7 @@ fn subject(it: &Subject, of: &Clause, report: &Report) -> Value {
         "message": it.message(),
         "location": location(it.place(), &report.sources),
         "missing": missing.collect::<Vec<_>>(),
+        "fix": (!it.fix.is_empty()).then_some(&it.fix),
         "applies": if it.maybe { "unknown" } else { "yes" },
         "requirements": outcomes.collect::<Vec<_>>(),
     })

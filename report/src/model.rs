@@ -137,6 +137,8 @@ pub struct Subject {
     pub outcomes: Vec<Outcome>,
     /// Whether it is not known that the clause applies at all.
     pub maybe: bool,
+    /// How this failure is mended; empty where the clause gives nothing or nothing failed.
+    pub fix: String,
 }
 
 /// One requirement that did not pass.

@@ -92,6 +92,7 @@ pub(crate) fn report() -> Report {
             asked,
         }],
         maybe: false,
+        fix: String::new(),
     }];
     let mut open = clause("1.1.a", "mfa_required", Verdict::Unknown, declared);
     open.severity = Grade::Critical;
@@ -107,6 +108,7 @@ pub(crate) fn report() -> Report {
         at: evidence("Pipeline", "cd", Some(job)),
         outcomes: Vec::new(),
         maybe: false,
+        fix: String::new(),
     }];
     let mut broken = clause("4.2.b", "deployment_record_complete", Verdict::Error, declared);
     broken.fault = Some("the limit of 1000 steps was reached".into());

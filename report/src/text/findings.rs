@@ -165,8 +165,10 @@ fn footer(
             writeln!(out, "          {}", look.paint(Tone::Quiet, &text))?;
         }
     }
-    if !clause.fix.is_empty() {
-        row("fix", &look.wrap(10, &visible(&clause.fix)), Tone::Strong, look, out)?;
+    let own = shown.first().map(|(subject, _)| subject.fix.as_str()).filter(|it| !it.is_empty());
+    let fix = own.unwrap_or(&clause.fix);
+    if !fix.is_empty() {
+        row("fix", &look.wrap(10, &visible(fix)), Tone::Strong, look, out)?;
     }
     if let Some((subject, _)) = shown.first() {
         let name = quoted(short_name(clause, &subject.subject));
