@@ -172,6 +172,17 @@ impl FactStore {
         Some(Place { row, attribute: attribute.0, record, span: None })
     }
 
+    /// Whether a record stands before another where either would do, whatever the order of batches.
+    fn precedes(&self, one: u32, other: u32) -> bool {
+        let key = |at: u32| {
+            let record = self.records.get(at as usize)?;
+            let source = record.source.and_then(|it| self.sources.get(it as usize));
+            let it = &record.provenance;
+            Some((source.map(|it| &it.path), it.span, &it.pointer, &it.source))
+        };
+        key(one) < key(other)
+    }
+
     /// When a record's source was collected; what was read in this run is the newest.
     fn age(&self, record: u32) -> i64 {
         let source = self.records.get(record as usize).and_then(|it| it.source);

@@ -111,11 +111,12 @@ pub(super) fn missing_collection(
         run.store.scopes.iter().filter(|it| it.entity == entity).collect();
     let mut out = Vec::new();
     if let Some(table) = run.store.table(entity).filter(|it| it.dangling) {
-        let ids = table.ids.iter().take(table.referred).skip(table.rows).take(8);
-        out.extend(ids.map(|it| Missing::Fact {
-            entity: Arc::clone(&name),
-            id: run.store.symbols.text(*it).into(),
-        }));
+        let stubs = table.ids.iter().take(table.referred).skip(table.rows);
+        let mut ids: Vec<&str> = stubs.map(|it| run.store.symbols.text(*it)).collect();
+        ids.sort_unstable();
+        ids.truncate(super::subject::SHOWN);
+        let fact = |id: &str| Missing::Fact { entity: Arc::clone(&name), id: id.into() };
+        out.extend(ids.into_iter().map(fact));
         // A good scope of everything is spoiled by nothing but the facts that it should have contained.
         if scopes.iter().any(|it| it.good && it.scope.conditions.is_empty()) {
             return out;
@@ -135,7 +136,7 @@ pub(super) fn missing_collection(
     let of_owner = of.map(|(owner, attribute, cell)| {
         (attribute_name(run, entity, attribute), Arc::from(run.id(owner, cell)))
     });
-    let reason = scopes.iter().find_map(|it| reason(it));
+    let reason = scopes.iter().filter_map(|it| reason(it)).min();
     out.push(Missing::Collection { entity: name, of: of_owner, reason });
     out
 }

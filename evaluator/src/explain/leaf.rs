@@ -168,7 +168,10 @@ impl<'a> Tracer<'_, 'a> {
                 Values::Sets(it) => it.get(0).members.to_vec(),
                 Values::Scalars(it) => it.get(0).cell().into_iter().collect(),
             };
-            front.extend(next.into_iter().filter(|it| seen.insert(*it)));
+            let mut new: Vec<i64> = next.into_iter().filter(|it| seen.insert(*it)).collect();
+            // Backwards, because the last is taken first.
+            new.sort_by_cached_key(|it| std::cmp::Reverse(self.run.id(at.0, *it).to_owned()));
+            front.extend(new);
         }
         Ok(())
     }

@@ -188,10 +188,8 @@ impl<'r, 'a> Tracer<'r, 'a> {
         frame: &Frame,
         out: &mut Explanation,
     ) -> Result<(), Stop> {
-        let mut pairs = self.pairs(binder, condition, frame)?;
+        let pairs = self.pairs(binder, condition, frame)?;
         let truth = out.truth;
-        // The least by id, so that the choice does not depend on the order of facts.
-        pairs.sort_by_cached_key(|it| self.name(binder, it));
         match truth {
             Truth::True => {
                 if let Some(witness) = pairs.iter().find(|it| it.truth == Truth::True) {
@@ -239,9 +237,17 @@ impl<'r, 'a> Tracer<'r, 'a> {
     }
 
     fn name(&self, binder: &Binder, pair: &Pair) -> String {
-        match (binder.access.entity(), pair.cell) {
-            (Some(entity), Some(cell)) => self.run.id(entity, cell).to_owned(),
-            (_, cell) => cell.map(|it| it.to_string()).unwrap_or_default(),
+        let Some(cell) = pair.cell else { return String::new() };
+        match &binder.access {
+            Access::Members(set) => {
+                set.ty.member().map(|ty| show::cell(self.run, ty, cell)).unwrap_or_default()
+            }
+            Access::Values(ty) => show::cell(self.run, ty, cell),
+            Access::Scan(entity)
+            | Access::Owner(entity, ..)
+            | Access::Lookup(entity, ..)
+            | Access::Same(entity, _)
+            | Access::Among(entity, _) => self.run.id(*entity, cell).to_owned(),
         }
     }
 
@@ -362,6 +368,9 @@ impl<'r, 'a> Tracer<'r, 'a> {
         condition: &Node,
         frame: &Frame,
     ) -> Result<Vec<Pair>, Stop> {
-        self.run.pairs(binder, condition, frame)
+        let mut pairs = self.run.pairs(binder, condition, frame)?;
+        // By name, so that no choice depends on the order of facts.
+        pairs.sort_by_cached_key(|it| self.name(binder, it));
+        Ok(pairs)
     }
 }

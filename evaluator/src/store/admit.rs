@@ -159,23 +159,28 @@ impl<'a> Admission<'a> {
             source: found.map(|it| it.0),
             group: found.map_or(0, |it| it.1),
         });
-        let first = self.remember(entity, row, record);
+        self.remember(entity, row, record);
         for attribute in &fact.attributes {
-            self.attribute(entity, row, attribute, Origin { record, first, span });
+            self.attribute(entity, row, attribute, Origin { record, span });
         }
     }
 
-    /// Notes a record of a row; says whether it is the first.
-    fn remember(&mut self, entity: EntityId, row: usize, record: u32) -> bool {
-        let Some(table) = self.store.tables.get_mut(entity.0 as usize) else { return false };
-        let Some(slot) = table.first_record.get_mut(row) else { return false };
+    /// Notes a record of a row.
+    fn remember(&mut self, entity: EntityId, row: usize, record: u32) {
+        let Some(table) = self.store.tables.get_mut(entity.0 as usize) else { return };
+        let Some(slot) = table.first_record.get_mut(row) else { return };
         if *slot == u32::MAX {
             *slot = record;
-            return true;
+            return;
+        }
+        let first = *slot;
+        let earlier = self.store.precedes(record, first);
+        let Some(table) = self.store.tables.get_mut(entity.0 as usize) else { return };
+        if let (true, Some(slot)) = (earlier, table.first_record.get_mut(row)) {
+            *slot = record;
         }
         let row = u32::try_from(row).unwrap_or(u32::MAX);
-        table.more_records.entry(row).or_default().push(record);
-        false
+        table.more_records.entry(row).or_default().push(if earlier { first } else { record });
     }
 
     fn attribute(&mut self, entity: EntityId, row: usize, given: &Attribute, origin: Origin) {
@@ -251,39 +256,40 @@ impl<'a> Admission<'a> {
         match cell {
             Some(before) if before.slot == written.slot => {
                 // The newest of several equal records is where it was read, so that it is stale only where all are.
-                if self.store.age(before.record) < self.store.age(written.record) {
+                let ages = (self.store.age(before.record), self.store.age(written.record));
+                let earlier = self.store.precedes(written.record, before.record);
+                if ages.0 < ages.1 || (ages.0 == ages.1 && earlier) {
                     *before = written;
                 }
             }
             Some(before) => {
+                let other = before.record;
                 before.slot = Slot::Conflict;
                 let conflict = (u32::try_from(row).unwrap_or(u32::MAX), attribute.0);
                 let Some(table) = self.store.tables.get_mut(entity.0 as usize) else { return };
                 table.conflicts.insert(conflict);
-                self.report_conflict(entity, conflict, origin);
+                self.report_conflict(entity, conflict, (origin, other));
             }
             None => *cell = Some(written),
         }
     }
 
     /// Two sources may disagree, and the verdict says so. One source that contradicts itself is a mistake of its author.
-    fn report_conflict(&mut self, entity: EntityId, (row, attribute): (u32, u32), origin: Origin) {
-        let Some(table) = self.store.table(entity) else { return };
-        let first = table.first_record.get(row as usize);
-        let more = table.more_records.get(&row).map_or(&[][..], Vec::as_slice);
+    fn report_conflict(
+        &mut self,
+        entity: EntityId,
+        (row, attribute): (u32, u32),
+        (origin, other): (Origin, u32),
+    ) {
         let source = |at: u32| self.store.records.get(at as usize).and_then(|it| it.source);
-        let own = source(origin.record);
-        let earlier = first.into_iter().chain(more).filter(|it| **it != origin.record);
-        let twice = origin.first || earlier.copied().any(|it| own.is_some() && source(it) == own);
-        if !twice {
+        let same_source = source(other).is_some() && source(other) == source(origin.record);
+        if other != origin.record && !same_source {
             return;
         }
         let name = self.schema.attribute(entity, AttributeId(attribute));
+        let name = name.map_or("?", |it| it.name.as_str());
         let id = self.store.id(entity, row as usize).unwrap_or("?");
-        let title = format!(
-            "`{id}` gives `{}` two different values",
-            name.map_or("?", |it| it.name.as_str())
-        );
+        let title = format!("`{id}` gives `{name}` two different values");
         self.diagnostics.push(Diagnostic::new(&codes::DUPLICATE_FACT, origin.span, title));
     }
 
@@ -399,7 +405,6 @@ impl<'a> Admission<'a> {
 #[derive(Debug, Clone, Copy)]
 struct Origin {
     record: u32,
-    first: bool,
     span: Span,
 }
 

@@ -287,4 +287,12 @@ fn the_order_of_facts_and_batches_changes_nothing() {
     let one = judge(&policy, vec![batch(&sources, &scopes, &facts)], 0);
     let two = judge(&policy, vec![batch(&sources, &scopes, &backward)], 0);
     assert_eq!(one, two);
+    let more = |text: &str| {
+        let job = fact("Job", "j1", "t").with("pipeline", Value::text("p"));
+        batch(&[source("t", Some(1))], &[], &[job.with("kind", Value::text(text))])
+    };
+    let base = batch(&sources, &scopes, &facts);
+    let forward = judge(&policy, vec![base.clone(), more("k"), more("l")], 0);
+    let backward = judge(&policy, vec![more("l"), base.clone(), more("k"), base], 0);
+    assert_eq!(forward, backward);
 }
