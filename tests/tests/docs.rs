@@ -1,0 +1,180 @@
+//! The reference pages of the book are written from the same data that the program runs on, and committed. This test says
+//! when one is stale; `UPDATE=1` rewrites it.
+#![cfg(test)]
+
+use language::codes::{self, Code};
+use language::front;
+use language::limits::Limit;
+use language::resolve::Library;
+use language::schema::{Attribute, Entity, Enum, Schema};
+use language::signature::{Kind, Signature};
+use language::source_map::SourceMap;
+use policyc_tests::matcher;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+#[track_caller]
+fn check(name: &str, title: &str, body: &str) {
+    let note = "Written by `UPDATE=1 cargo test -p policyc-tests --test docs`; edit the source it names, not this page.";
+    let page = format!("# {title}\n\n{note}\n\n{}\n", body.trim());
+    let path = root().join("docs").join(name);
+    if std::env::var_os("UPDATE").is_some_and(|it| it == "1") {
+        std::fs::write(&path, &page).unwrap();
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(committed == page, "docs/{name} is stale: UPDATE=1 cargo test rewrites it");
+}
+
+/// A cell of a table: nothing in it may end it.
+fn cell(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
+}
+
+#[test]
+fn diagnostics() {
+    let shown = pages_by_code();
+    let mut out = String::from(
+        "Every message has a code. A code never changes its meaning. The page beside it shows what provokes it.\n",
+    );
+    let stages: [(&str, &[&Code]); 4] = [
+        ("In policy text", codes::policy::CODES),
+        ("In facts", codes::facts::CODES),
+        ("In sources", codes::sources::CODES),
+        ("On the command line", codes::command::CODES),
+    ];
+    for (title, codes) in stages {
+        write!(
+            out,
+            "\n## {title}\n\n| code | weight | what it is | shown in |\n|---|---|---|---|\n"
+        )
+        .unwrap();
+        for code in codes {
+            let page = shown.get(code.name).map(|it| format!("`{it}`")).unwrap_or_default();
+            let weight = matcher::severity_word(code.severity);
+            writeln!(out, "| `{}` | {weight} | {} | {page} |", code.name, cell(code.doc)).unwrap();
+        }
+    }
+    check("diagnostics.md", "Diagnostics", &out);
+}
+
+/// The first page that asserts each code, in the order of their paths.
+fn pages_by_code() -> BTreeMap<String, String> {
+    let mut out = BTreeMap::new();
+    let mut open = vec![root().join("tests/suites")];
+    let mut pages = Vec::new();
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { open.push(path) } else { pages.push(path) }
+        }
+    }
+    pages.sort();
+    for page in pages {
+        let shown = page.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
+        for it in matcher::assertions(&std::fs::read_to_string(&page).unwrap()) {
+            out.entry(it.code).or_insert_with(|| shown.clone());
+        }
+    }
+    out
+}
+
+#[test]
+fn functions() {
+    let mut out = String::from(
+        "What a policy can call besides its own rules and functions. `evaluator/src/builtins` holds them.\n\n| call | gives | what it is |\n|---|---|---|\n",
+    );
+    let mut all: Vec<&Signature> = evaluator::builtins::signatures();
+    all.sort_by_key(|it| it.name);
+    for it in all {
+        let params: Vec<String> =
+            it.params.iter().map(|(name, kind)| format!("{name}: {}", type_name(*kind))).collect();
+        let call = format!("{}({})", it.name, params.join(", "));
+        writeln!(out, "| `{call}` | `{}` | {} |", type_name(it.result), cell(it.doc)).unwrap();
+    }
+    check("functions.md", "Functions", &out);
+}
+
+fn type_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Bool => "Bool",
+        Kind::Int => "Int",
+        Kind::Text => "Text",
+        Kind::Duration => "Duration",
+        Kind::Instant => "Instant",
+        Kind::Regex => "Regex",
+        Kind::Glob => "Glob",
+        Kind::Globs => "set of Glob",
+        Kind::Texts => "set of Text",
+    }
+}
+
+#[test]
+fn limits() {
+    let mut out = String::from(
+        "Every input may be hostile, so everything that could grow without end has a limit. Beyond one, a policy is refused, a source is unreadable, or a clause is `error`; nothing hangs and nothing passes.\n\n| where | limit | value | what it counts and protects |\n|---|---|---|---|\n",
+    );
+    let crates: [(&str, &[Limit]); 3] = [
+        ("language", language::limits::LIMITS),
+        ("evaluator", evaluator::limits::LIMITS),
+        ("collectors", collectors::limits::LIMITS),
+    ];
+    for (name, limits) in crates {
+        for it in limits {
+            writeln!(out, "| {name} | `{}` | {} | {} |", it.name, it.value, cell(it.reason))
+                .unwrap();
+        }
+    }
+    check("limits.md", "Limits", &out);
+}
+
+#[test]
+fn schema() {
+    let mut map = SourceMap::default();
+    let schema = stdlib::FILES.iter().filter(|it| it.0.starts_with("schema/"));
+    let texts: Vec<_> =
+        schema.map(|(path, text)| (map.add(*path, *text), (*text).into())).collect();
+    let analysis = front::analyze(&texts, &Library::default());
+    assert_eq!(analysis.diagnostics, []);
+    let mut out = String::from(
+        "What the standard library's facts say. `?` means that there may be none. Attributes marked *subject* can be written by whoever is judged. `stdlib/schema` declares them.\n",
+    );
+    let mut entities: Vec<&Entity> = analysis.schema.entities.iter().collect();
+    entities.sort_by_key(|it| &it.name);
+    entities.iter().for_each(|it| entity(it, &analysis.schema, &mut out));
+    let mut enums: Vec<&Enum> = analysis.schema.enums.iter().collect();
+    enums.sort_by_key(|it| &it.name);
+    out.push_str("\n## Values\n");
+    for it in enums {
+        write!(out, "\n### {}\n\n{}\n\n| value | |\n|---|---|\n", it.name, it.doc.trim()).unwrap();
+        for value in &it.values {
+            writeln!(out, "| `{}` | {} |", value.name, cell(&value.doc)).unwrap();
+        }
+    }
+    check("schema.md", "The schema of facts", &out);
+}
+
+fn entity(it: &Entity, schema: &Schema, out: &mut String) {
+    write!(out, "\n## {}\n\n{}\n\n| attribute | type | |\n|---|---|---|\n", it.name, it.doc.trim())
+        .unwrap();
+    for attribute in &it.attributes {
+        let name = &attribute.name;
+        let ty = schema.type_name(&attribute.ty);
+        writeln!(out, "| `{name}` | `{ty}` | {} |", remarks(attribute)).unwrap();
+    }
+}
+
+fn remarks(it: &Attribute) -> String {
+    let mut out = cell(&it.doc);
+    if it.is_key {
+        out.push_str("The key.");
+    }
+    if it.subject_controlled {
+        out.push_str(" *subject*");
+    }
+    out.trim().to_owned()
+}
