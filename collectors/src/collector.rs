@@ -6,6 +6,7 @@
 mod parts;
 
 use crate::git::GitData;
+use crate::limits::FACTS;
 use crate::provenance;
 use evaluator::fact::{Batch, Fact};
 use evaluator::scope::{Condition, Obtained, Scope, Source, Status};
@@ -270,6 +271,10 @@ impl<'c> Sink<'c> {
     /// image that two jobs use) need not remember it.
     pub fn fact(&mut self, fact: Fact) {
         if !self.ids.insert((fact.entity.clone(), fact.id.clone())) {
+            return;
+        }
+        if self.batch.facts.len() as u64 >= FACTS.value {
+            self.gap(&[], &format!("the checkout is beyond the limit `{}`", FACTS.name));
             return;
         }
         if &*fact.entity == "Pipeline" {

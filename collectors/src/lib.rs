@@ -27,6 +27,9 @@ pub mod yaml;
 
 use collector::{Checkout, Collector, Sink};
 use evaluator::fact::Batch;
+use evaluator::scope::{Scope, Status};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Every collector, sorted by name.
 pub const COLLECTORS: &[&Collector] = &[
@@ -42,6 +45,21 @@ pub const COLLECTORS: &[&Collector] = &[
 /// Whether some collector wants the bytes of the file at that path.
 pub fn wants(path: &str) -> bool {
     COLLECTORS.iter().any(|it| (it.accepts)(path))
+}
+
+/// Settles the batches of several checkouts. A list that leads to no repository is one for all of them: a gap in one leaves
+/// it open in each.
+pub fn settle(batches: &mut [Batch]) {
+    let scopes = batches.iter().flat_map(|it| &it.scopes);
+    let open = scopes.filter(|it| it.conditions.is_empty() && it.status != Status::Complete);
+    let open: BTreeMap<Arc<str>, Scope> = open.map(|it| (it.entity.clone(), it.clone())).collect();
+    for scope in batches.iter_mut().flat_map(|it| &mut it.scopes) {
+        let gap = open.get(&scope.entity).filter(|_| scope.conditions.is_empty());
+        if let Some(gap) = gap.filter(|_| scope.status == Status::Complete) {
+            let (reason, remedy) = (gap.reason.clone(), gap.remedy.clone());
+            *scope = Scope { status: gap.status, count: None, reason, remedy, ..scope.clone() };
+        }
+    }
 }
 
 /// Reads a checkout with every collector.

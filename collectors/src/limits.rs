@@ -10,10 +10,21 @@ pub const CALL_DEPTH: Limit = Limit {
     reason: "levels of workflows and actions that call each other: as deep as the platform goes",
 };
 
+/// Facts of one checkout.
+pub const FACTS: Limit =
+    Limit { name: "facts", value: 1_000_000, reason: "facts of one checkout: bounds memory" };
+
+/// Flows of one step.
+pub const FLOWS: Limit = Limit {
+    name: "flows",
+    value: 1_000,
+    reason: "flows of one step: a generated script may hold one in every line",
+};
+
 /// Jobs of one checkout, those of called workflows counted once per call.
 pub const JOBS: Limit = Limit {
     name: "jobs",
-    value: 20_000,
+    value: 10_000,
     reason: "jobs of one checkout, counted once per call: calls and aliases can make many out of few lines",
 };
 
@@ -27,7 +38,7 @@ pub const MATRIX_COMBINATIONS: Limit = Limit {
 /// Steps of one checkout, those of local actions counted once per use.
 pub const STEPS: Limit = Limit {
     name: "steps",
-    value: 200_000,
+    value: 50_000,
     reason: "steps of one checkout, counted once per use: calls and aliases can make many out of few lines",
 };
 
@@ -62,6 +73,8 @@ pub const YAML_NODES: Limit = Limit {
 /// Every limit of this crate, sorted by name.
 pub const LIMITS: &[Limit] = &[
     CALL_DEPTH,
+    FACTS,
+    FLOWS,
     JOBS,
     MATRIX_COMBINATIONS,
     STEPS,

@@ -56,39 +56,58 @@ pub fn node(source: &Arc<str>, node: Node<'_>) -> Provenance {
     Provenance { alias_of: node.alias_of(), ..at(source, node.span()) }
 }
 
-/// A part of a scalar, given by bytes of its text. Where folding, escapes or quotes keep text and source apart, it is the
-/// place of the whole scalar.
-pub fn within(node: Node<'_>, range: Range<usize>) -> Span {
-    let (span, source) = (node.span(), node.tree().source);
-    let Some(text) = node.scalar() else { return span };
-    let Some(start) = source_offset(node, text, range.start) else { return span };
-    let end = start.saturating_add(range.end.saturating_sub(range.start));
-    // The lengths agree only where no line break with its indentation lies between.
-    if source.get(start..end) == text.get(range) { Span::new(span.file, start, end) } else { span }
+/// Finds parts of one scalar in its source. Built once per scalar: a script may have as many parts as lines.
+#[derive(Debug)]
+pub struct Parts<'t> {
+    node: Node<'t>,
+    text: &'t str,
+    /// Where each line of the text begins, in the text and in the source; one pair for a scalar that is no block.
+    lines: Vec<(usize, usize)>,
 }
 
-/// Where a byte of a scalar's text stands in the source.
-fn source_offset(node: Node<'_>, text: &str, at: usize) -> Option<usize> {
-    let start = node.span().start as usize;
-    match node.style()? {
-        Style::Plain => start.checked_add(at),
-        Style::Single | Style::Double => start.checked_add(at)?.checked_add(1),
-        Style::Literal | Style::Folded => {
-            let before = text.get(..at)?;
-            let line = before.matches('\n').count();
-            let column = at.checked_sub(before.rfind('\n').map_or(0, |it| it.saturating_add(1)))?;
-            let source = node.tree().source;
-            let indent = start.checked_sub(
-                source.get(..start)?.rfind('\n').map_or(0, |it| it.saturating_add(1)),
-            )?;
-            if line == 0 {
-                return start.checked_add(column);
-            }
-            let raw = source.get(start..)?;
-            let (breaks, _) = raw.match_indices('\n').nth(line.checked_sub(1)?)?;
-            start.checked_add(breaks)?.checked_add(1)?.checked_add(indent)?.checked_add(column)
-        }
+impl<'t> Parts<'t> {
+    /// An index over a scalar; over anything else, every part is the whole.
+    pub fn of(node: Node<'t>) -> Self {
+        let (text, start) = (node.scalar().unwrap_or(""), node.span().start as usize);
+        let lines = match node.style() {
+            Some(Style::Plain) | None => vec![(0, start)],
+            Some(Style::Single | Style::Double) => vec![(0, start.saturating_add(1))],
+            Some(Style::Literal | Style::Folded) => block_lines(node, text, start),
+        };
+        Self { node, text, lines }
     }
+
+    /// The place of some bytes of the text. Where folding, escapes or quotes keep text and source apart, it is the place of
+    /// the whole scalar.
+    pub fn span(&self, range: Range<usize>) -> Span {
+        let whole = self.node.span();
+        let at = self.lines.partition_point(|it| it.0 <= range.start);
+        let Some((line, source)) = at.checked_sub(1).and_then(|at| self.lines.get(at)) else {
+            return whole;
+        };
+        let start = source.saturating_add(range.start.saturating_sub(*line));
+        let end = start.saturating_add(range.end.saturating_sub(range.start));
+        // The lengths agree only where no line break with its indentation lies between.
+        let same = self.node.tree().source.get(start..end) == self.text.get(range);
+        if same { Span::new(whole.file, start, end) } else { whole }
+    }
+}
+
+/// A block scalar begins at its first character; its other lines stand behind the same indentation.
+fn block_lines(node: Node<'_>, text: &str, start: usize) -> Vec<(usize, usize)> {
+    let source = node.tree().source;
+    let before = source.get(..start).unwrap_or("");
+    let indent = start.saturating_sub(before.rfind('\n').map_or(0, |it| it.saturating_add(1)));
+    let behind = |(at, _): (usize, &str)| at.saturating_add(1);
+    let raw = source.get(start..).unwrap_or("").match_indices('\n').map(behind);
+    let raw = raw.map(|it| start.saturating_add(it).saturating_add(indent));
+    let lines = text.match_indices('\n').map(behind).zip(raw);
+    std::iter::once((0, start)).chain(lines).collect()
+}
+
+/// A single part of a scalar, see [`Parts`].
+pub fn within(node: Node<'_>, range: Range<usize>) -> Span {
+    Parts::of(node).span(range)
 }
 
 /// Adds an attribute that may be unknown: then it is not written.
@@ -117,7 +136,7 @@ mod tests {
         let part = |key: &str, what: &str| {
             let node = root.get(key).unwrap();
             let at = node.scalar().unwrap().find(what).unwrap();
-            within(node, at..at + what.len()).text(text)
+            Parts::of(node).span(at..at + what.len()).text(text)
         };
         assert_eq!(part("a", "two"), "two");
         assert_eq!(part("a", "three"), "three");

@@ -146,7 +146,7 @@ impl<'s> Builder<'s> {
         } else if let Event::SequenceStart(style, anchor, _) = event {
             self.begin(ItemKind::Sequence(Vec::new()), span, tag, (style, anchor))?;
         } else if let Event::MappingStart(style, anchor, _) = event {
-            self.begin(ItemKind::Mapping(Vec::new()), span, tag, (style, anchor))?;
+            self.begin(ItemKind::Mapping(Vec::new(), Vec::new()), span, tag, (style, anchor))?;
         } else if matches!(event, Event::SequenceEnd | Event::MappingEnd) {
             self.end(span);
         } else if let Event::Alias(anchor) = event {
@@ -216,8 +216,18 @@ impl<'s> Builder<'s> {
     fn end(&mut self, span: Span) {
         let Some(open) = self.open.pop() else { return };
         let end = if open.flow { span.end } else { open.end };
+        let pairs = self.items.get(open.item as usize).map(|it| &it.kind);
+        let order = match pairs {
+            Some(ItemKind::Mapping(pairs, _)) => tree::order(&self.items, pairs),
+            Some(ItemKind::Scalar(..) | ItemKind::Sequence(_) | ItemKind::Alias(_)) | None => {
+                Vec::new()
+            }
+        };
         if let Some(item) = self.items.get_mut(open.item as usize) {
             item.span.end = end.max(item.span.start);
+            if let ItemKind::Mapping(_, slot) = &mut item.kind {
+                *slot = order;
+            }
         }
         self.heights.insert(open.item, open.height);
         self.attach(open.item, open.height, end);
@@ -259,7 +269,7 @@ impl<'s> Builder<'s> {
         let parent = self.items.get_mut(open.item as usize).map(|it| &mut it.kind);
         match parent {
             Some(ItemKind::Sequence(members)) => members.push(item),
-            Some(ItemKind::Mapping(pairs)) => match open.key.take() {
+            Some(ItemKind::Mapping(pairs, _)) => match open.key.take() {
                 Some(key) => pairs.push((key, item)),
                 None => open.key = Some(item),
             },

@@ -4,6 +4,7 @@
 
 use collectors::collector::{Checkout, CheckoutFile, Platform};
 use evaluator::fact::{Batch, Fact};
+use evaluator::scope::Status;
 use evaluator::store;
 use evaluator::value::{Known, Value};
 use language::front;
@@ -13,6 +14,7 @@ use language::source_map::SourceMap;
 use language::span::FileId;
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -370,5 +372,64 @@ fn hostile_files_are_read_or_reported() {
     let folder = corpus.join("hostile-yaml/own");
     for path in files(&folder) {
         read_single(&folder, &path).check_coverage();
+    }
+}
+
+#[test]
+fn a_gap_in_one_checkout_leaves_shared_lists_open_in_all() {
+    let good = "on: push\njobs: {a: {runs-on: x, container: alpine}}\n";
+    let bad = "on: push\njobs: {a: {runs-on: x, container: '${{ x }}'}}\n";
+    let path = ".github/workflows/ci.yml".to_owned();
+    let one = |name: &str, text: &str| read(name, vec![(path.clone(), text.into())]).checkout;
+    let status = |checkouts: &[Checkout]| {
+        let mut batches: Vec<Batch> = checkouts.iter().map(collectors::collect).collect();
+        collectors::settle(&mut batches);
+        let scopes = batches.iter().flat_map(|it| &it.scopes).filter(|it| &*it.entity == "Image");
+        scopes.map(|it| it.status).collect::<Vec<_>>()
+    };
+    let (good, bad) = (one("acme/one", good), one("acme/two", bad));
+    assert_eq!(status(&[good.clone(), good.clone()]), [Status::Complete; 2]);
+    assert_eq!(status(&[good, bad]), [Status::Partial; 2]);
+}
+
+/// Bombs too large for a folder of files.
+#[test]
+fn generated_bombs_are_read_or_reported() {
+    let mut laughs = "on: push\na0: &a0 [l, l, l, l, l, l, l, l, l]\n".to_owned();
+    for level in 1..9 {
+        let members = [format!("*a{}", level - 1).as_str(); 9].join(", ");
+        writeln!(laughs, "a{level}: &a{level} [{members}]").unwrap();
+    }
+    laughs += "env: {A: *a8}\njobs: {a: {runs-on: x, steps: *a8}}\n";
+    let script = "x".repeat(200);
+    let jobs = (0..12_000).map(|at| {
+        format!("  j{at}:\n    runs-on: ubuntu-latest\n    steps:\n      - run: {script}\n")
+    });
+    let list = "{run: x}, ".repeat(1_000);
+    let aliases = (0..300).map(|at| format!("  j{at}: {{runs-on: x, steps: *steps}}\n"));
+    let mut steps = format!("on: push\njobs:\n  j: {{runs-on: x, steps: &steps [{list}]}}\n");
+    steps += &aliases.collect::<Vec<_>>().concat();
+    let bombs = [
+        ("on: push\njobs: ".to_owned() + &"[".repeat(100_000), "yaml-depth"),
+        ("on: push\njobs:\n".to_owned() + &jobs.collect::<Vec<_>>().concat(), "jobs"),
+        (laughs, "yaml-aliases"),
+        (steps, "steps"),
+        (
+            format!(
+                "on: push\njobs: {{a: {{runs-on: x, steps: [{{run: \"{}\"}}]}}}}\n",
+                "y ".repeat(5_000_000)
+            ),
+            "",
+        ),
+    ];
+    for (text, limit) in bombs {
+        let length = text.len();
+        let read = read("acme/bomb", vec![(".github/workflows/bomb.yml".to_owned(), text.into())]);
+        read.check_coverage();
+        let messages: Vec<&str> = read.batch.diagnostics.iter().map(|it| &*it.message).collect();
+        let jobs = read.batch.scopes.iter().find(|it| &*it.entity == "Job").unwrap();
+        let named = messages.iter().any(|it| it.contains(&format!("`{limit}`")));
+        assert!(named || (limit.is_empty() && messages.is_empty()), "{length} bytes: {messages:?}");
+        assert_eq!(jobs.status == Status::Complete, limit.is_empty(), "{length} bytes");
     }
 }

@@ -53,6 +53,7 @@ pub fn collect(
         batches.push(batch);
     }
     session.blot(&secrets);
+    collectors::settle(&mut batches);
     Ok(batches)
 }
 

@@ -47,9 +47,10 @@ fn write_scripts<'t>(
     writer: &mut Writer<'_, '_, 't>,
 ) {
     let text = run.scalar().unwrap_or("");
+    let parts = provenance::Parts::of(run);
     for (number, found) in remote_scripts(&shell::parse(text)).into_iter().enumerate() {
         let place = Place { label: format!("runs/{at}/script/{number}"), ..place(document, at) };
-        let span = provenance::within(run, found.span.clone());
+        let span = parts.span(found.span.clone());
         components::write_script(&place, found.url.as_deref(), span, writer);
     }
 }

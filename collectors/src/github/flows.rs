@@ -8,7 +8,8 @@ use super::model::Writer;
 use super::secrets;
 use super::steps::{Step, script_inputs};
 use super::untrusted::Untrusted;
-use crate::provenance::{segment, within};
+use crate::limits::FLOWS;
+use crate::provenance::{Parts, segment};
 use crate::shell::flow::{Cause, Flow, Sink, flows};
 use crate::shell::remote::remote_scripts;
 use crate::shell::{self, ReferenceKind};
@@ -19,6 +20,9 @@ use language::span::Span;
 
 /// Programs whose output the platform's masking no longer recognizes.
 const DISGUISES: &[&str] = &["base64", "fold", "hexdump", "rev ", "xxd"];
+
+/// How much of a line is searched for them.
+const LINE: usize = 1_000;
 
 /// One flow, without what all of a step share.
 struct Found<'f> {
@@ -34,6 +38,11 @@ struct Found<'f> {
 pub(super) fn write<'t>(step: &Step<'_, 't>, writer: &mut Writer<'_, '_, 't>) {
     let mut number = 0_usize;
     let mut put = |found: &Found<'_>, writer: &mut Writer<'_, '_, 't>| {
+        if number as u64 >= FLOWS.value {
+            let reason =
+                format!("a step of `{}` is beyond the limit `{}`", step.document.path, FLOWS.name);
+            return writer.sink.gap_in(&step.job.run.pipeline, &["DataFlow"], &reason);
+        }
         write_one(step, found, number, writer);
         number = number.saturating_add(1);
     };
@@ -100,11 +109,14 @@ fn of_script<'t>(
     writer: &Writer<'_, '_, 't>,
 ) -> Vec<Found<'t>> {
     let Some(text) = script.scalar() else { return Vec::new() };
+    let parts = Parts::of(script);
     let mut found = Vec::new();
     for flow in flows(&shell::parse(text)) {
-        let span = within(script, flow.span.clone());
+        let span = parts.span(flow.span.clone());
         let expression = text.get(flow.span.clone()).unwrap_or("");
-        let rest = text.get(flow.span.start..).and_then(|it| it.lines().next()).unwrap_or("");
+        // As much of the line as a person would read: a script may be one endless line.
+        let rest = text.get(flow.span.start..).unwrap_or("").chars().take(LINE);
+        let rest: String = rest.take_while(|it| *it != '\n').collect();
         let disguised = DISGUISES.iter().any(|it| rest.contains(it));
         for (name, node) in secrets_in(step, script, &flow) {
             let (sink, is_certain) = match flow.sink {
@@ -177,6 +189,7 @@ fn write_remote_scripts<'t>(
     writer: &mut Writer<'_, '_, 't>,
 ) {
     let text = script.scalar().unwrap_or("");
+    let parts = Parts::of(script);
     for (number, found) in remote_scripts(&shell::parse(text)).into_iter().enumerate() {
         let is_workflow = step.document.is_workflow;
         let name = if is_workflow { segment(step.job.name) } else { "runs".to_owned() };
@@ -192,7 +205,7 @@ fn write_remote_scripts<'t>(
             job: Some(&step.job.id).filter(|_| is_workflow).map(String::as_str),
             step: Some(&step.id).filter(|_| is_workflow).map(String::as_str),
         };
-        let span = within(script, found.span.clone());
+        let span = parts.span(found.span.clone());
         components::write_script(&place, found.url.as_deref(), span, writer);
     }
 }

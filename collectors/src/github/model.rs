@@ -146,9 +146,7 @@ impl Run<'_, '_> {
         if secrets.text() == Some("inherit") {
             return call.run.secret(name);
         }
-        let mapped = secrets
-            .entries()
-            .find(|it| it.key.scalar().is_some_and(|key| key.eq_ignore_ascii_case(name)));
+        let mapped = secrets.entry_any_case(name);
         let Some(mapped) = mapped else { return Secret::Nothing };
         let names = super::secrets::names(mapped.value);
         match names.as_slice() {

@@ -60,10 +60,7 @@ impl<'f, 't> Scope<'f, 't> {
 
     /// The text that a caller hands over as an input.
     fn input(self, name: &str) -> Input<'f, 't> {
-        let given = |node: Node<'t>| {
-            let mut pairs = node.get("with").into_iter().flat_map(Node::entries);
-            pairs.find(|it| it.key.scalar().is_some_and(|key| key.eq_ignore_ascii_case(name)))
-        };
+        let given = |node: Node<'t>| node.get("with").and_then(|it| it.entry_any_case(name));
         if let Some(caller) = self.step.and_then(|it| it.caller) {
             return match given(caller.node) {
                 Some(entry) => Input::Text(entry.value, Self { step: Some(caller), ..self }),

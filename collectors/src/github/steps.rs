@@ -63,9 +63,7 @@ impl<'s, 't> Step<'s, 't> {
 
     /// An input as written; names are compared without case.
     pub(super) fn input(&self, name: &str) -> Option<Node<'t>> {
-        let mut pairs = self.node.get("with").into_iter().flat_map(Node::entries);
-        let is_named = |key: &str| key.eq_ignore_ascii_case(name);
-        pairs.find(|it| it.key.scalar().is_some_and(is_named)).map(|it| it.value)
+        self.node.get("with")?.entry_any_case(name).map(|it| it.value)
     }
 }
 

@@ -42,6 +42,7 @@ pub(super) fn write(step: &Step<'_, '_>, holder: &Holder, writer: &mut Writer<'_
     let Some(fetcher) = FETCHERS.get(at) else { return };
     let Some(node) = step.input(fetcher.input) else { return };
     let text = node.scalar().unwrap_or("");
+    let parts = provenance::Parts::of(node);
     let mut from = 0_usize;
     for line in text.split_inclusive(['\n', ';']) {
         let name = line.trim_end_matches([';', '\n', '\r']).trim();
@@ -51,7 +52,7 @@ pub(super) fn write(step: &Step<'_, '_>, holder: &Holder, writer: &mut Writer<'_
         if name.is_empty() {
             continue;
         }
-        let span = provenance::within(node, start..start.saturating_add(name.len()));
+        let span = parts.span(start..start.saturating_add(name.len()));
         write_one((name, fetcher.store, step.at_span(span)), node, (step, holder), writer);
     }
 }

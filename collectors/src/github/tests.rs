@@ -323,6 +323,40 @@ fn a_local_action_runs_in_the_job_that_uses_it() {
 }
 
 #[test]
+fn a_step_of_an_action_runs_only_where_its_user_does() {
+    let action = "runs:\n  using: composite\n  steps:\n    - run: make\n      if: inputs.x\n    - run: make\n";
+    let workflow = "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uses: ./tools\n        if: always()\n        continue-on-error: true\n      - uses: ./tools\n";
+    let it = read(&[(CI, workflow), ("tools/action.yml", action)]);
+    assert_eq!(it.value("Step", "#a/0/0", "condition"), "(always()) && (inputs.x)");
+    assert_eq!(it.value("Step", "#a/0/1", "condition"), "always()");
+    assert_eq!(it.value("Step", "#a/0/1", "may_fail"), "true");
+    assert_eq!(it.value("Step", "#a/1/0", "condition"), "inputs.x");
+    assert_eq!(it.value("Step", "#a/1/1", "condition"), "absent");
+    assert_eq!(it.value("Step", "#a/1/1", "may_fail"), "false");
+}
+
+#[test]
+fn a_gap_in_one_pipeline_leaves_the_others_whole() {
+    let good = "on: push\njobs: {a: {runs-on: x, steps: [{run: y}, {run: z}]}}\n";
+    let open = "on: push\njobs: {b: {uses: 'acme/other/.github/workflows/x.yml@main'}}\n";
+    let it = read(&[(CI, good), (".github/workflows/open.yml", open)]);
+    let part = |entity: &str, path: &str, file: &str| {
+        let value = Value::text(format!("gh:pipeline:acme/shop/.github/workflows/{file}"));
+        let is_it = |it: &&evaluator::scope::Scope| {
+            let [condition] = it.conditions.as_slice() else { return false };
+            &*it.entity == entity && &*condition.path == path && condition.value == value
+        };
+        it.batch.scopes.iter().find(is_it).map(|it| (it.status, it.count))
+    };
+    assert_eq!(part("Job", "pipeline", "ci.yml"), Some((Status::Complete, Some(1))));
+    assert_eq!(part("Step", "job.pipeline", "ci.yml"), Some((Status::Complete, Some(2))));
+    assert_eq!(part("Job", "pipeline", "open.yml"), None);
+    assert_eq!(part("DataFlow", "job.pipeline", "ci.yml"), None);
+    assert_eq!(it.status("Job").0, Status::Partial);
+    assert_eq!(it.status("Trigger"), (Status::Complete, Some(2)));
+}
+
+#[test]
 fn a_called_workflow_runs_with_its_callers_rights() {
     let called = "on: workflow_call\njobs:\n  build:\n    runs-on: x\n    permissions: {contents: write}\n    steps: [{run: make, env: {A: '${{ secrets.A }}', B: '${{ secrets.B }}'}}]\n  test: {runs-on: x, needs: build}\n";
     let outer = "on: push\npermissions: {contents: read, issues: write}\njobs:\n  lint: {runs-on: x}\n  call:\n    needs: lint\n    if: github.ref == 'refs/heads/main'\n    uses: ./.github/workflows/called.yml\n    secrets: {A: '${{ secrets.REAL }}'}\n  deploy: {needs: call, runs-on: x, environment: production}\n";

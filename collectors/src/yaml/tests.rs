@@ -205,6 +205,19 @@ fn repeated_keys_are_all_kept() {
 }
 
 #[test]
+fn large_mappings_are_looked_up_as_small_ones() {
+    let pairs = (0..40).map(|at| format!("k{at}: {at}\n")).collect::<Vec<_>>().concat();
+    let text = format!("a: &a k7\n{pairs}k7: again\n? [x]\n: y\n? *a\n: last\n");
+    let tree = read(&text);
+    let root = tree.root().unwrap();
+    assert_eq!(root.get("k0").and_then(Node::text), Some("0"));
+    assert_eq!(root.get("k39").and_then(Node::text), Some("39"));
+    assert_eq!(root.get("k7").and_then(Node::text), Some("last"));
+    assert_eq!(root.get("k40").map(Node::span), None);
+    assert_eq!(root.get("").map(Node::span), None);
+}
+
+#[test]
 fn documents_nulls_and_odd_words() {
     let tree = read("spec:\n  inputs:\n---\njob: ~\nyes: on\nv: 1.10\nnull: \"\"\n");
     assert_eq!(tree.roots().count(), 2);

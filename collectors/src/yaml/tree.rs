@@ -38,8 +38,38 @@ pub(super) struct Item<'s> {
 pub(super) enum ItemKind<'s> {
     Scalar(Cow<'s, str>, Style),
     Sequence(Vec<u32>),
-    Mapping(Vec<(u32, u32)>),
+    Mapping(Vec<(u32, u32)>, Order),
     Alias(Option<u32>),
+}
+
+/// Positions of a mapping's pairs in the order of their keys, so that look-up in a large one is no walk. Empty for small
+/// mappings, where a walk is as good.
+pub(super) type Order = Vec<u32>;
+
+/// From how many pairs on a mapping has an [`Order`].
+const LARGE: usize = 16;
+
+/// The order of some pairs.
+pub(super) fn order(items: &[Item<'_>], pairs: &[(u32, u32)]) -> Order {
+    if pairs.len() < LARGE {
+        return Order::new();
+    }
+    let mut order: Order = (0..).take(pairs.len()).collect();
+    // A stable sort keeps repeated keys as they stand in the text.
+    order.sort_by_key(|at| pairs.get(*at as usize).and_then(|it| key_text(items, it.0)));
+    order
+}
+
+/// The text of a key, an alias followed.
+fn key_text<'i>(items: &'i [Item<'_>], at: u32) -> Option<&'i str> {
+    match &items.get(at as usize)?.kind {
+        ItemKind::Scalar(text, _) => Some(text),
+        ItemKind::Alias(Some(target)) => match &items.get(*target as usize)?.kind {
+            ItemKind::Scalar(text, _) => Some(text),
+            ItemKind::Sequence(_) | ItemKind::Mapping(..) | ItemKind::Alias(_) => None,
+        },
+        ItemKind::Sequence(_) | ItemKind::Mapping(..) | ItemKind::Alias(None) => None,
+    }
 }
 
 /// What stands before a node: few nodes have it.
@@ -164,7 +194,7 @@ impl<'t> Tree<'t> {
     /// Every mapping of the file once, in order of the text.
     pub fn mappings(&'t self) -> impl Iterator<Item = Node<'t>> {
         let all = self.items.iter().zip(0_u32..);
-        all.filter(|(item, _)| matches!(item.kind, ItemKind::Mapping(_)))
+        all.filter(|(item, _)| matches!(item.kind, ItemKind::Mapping(..)))
             .map(|(_, at)| self.node(at))
     }
 
@@ -213,7 +243,7 @@ impl<'t> Node<'t> {
             Some(ItemKind::Scalar(text, Style::Plain)) if is_null(text) => Kind::Null,
             Some(ItemKind::Scalar(..)) => Kind::Scalar,
             Some(ItemKind::Sequence(_)) => Kind::Sequence,
-            Some(ItemKind::Mapping(_)) => Kind::Mapping,
+            Some(ItemKind::Mapping(..)) => Kind::Mapping,
             Some(ItemKind::Alias(_)) | None => Kind::Unresolved,
         }
     }
@@ -222,7 +252,7 @@ impl<'t> Node<'t> {
     pub fn scalar(self) -> Option<&'t str> {
         match self.stored()? {
             ItemKind::Scalar(text, _) => Some(text),
-            ItemKind::Sequence(_) | ItemKind::Mapping(_) | ItemKind::Alias(_) => None,
+            ItemKind::Sequence(_) | ItemKind::Mapping(..) | ItemKind::Alias(_) => None,
         }
     }
 
@@ -235,7 +265,7 @@ impl<'t> Node<'t> {
     pub fn style(self) -> Option<Style> {
         match self.stored()? {
             ItemKind::Scalar(_, style) => Some(*style),
-            ItemKind::Sequence(_) | ItemKind::Mapping(_) | ItemKind::Alias(_) => None,
+            ItemKind::Sequence(_) | ItemKind::Mapping(..) | ItemKind::Alias(_) => None,
         }
     }
 
@@ -248,7 +278,7 @@ impl<'t> Node<'t> {
     pub fn items(self) -> impl Iterator<Item = Node<'t>> {
         let members = match self.stored() {
             Some(ItemKind::Sequence(members)) => members.as_slice(),
-            Some(ItemKind::Scalar(..) | ItemKind::Mapping(_) | ItemKind::Alias(_)) | None => &[],
+            Some(ItemKind::Scalar(..) | ItemKind::Mapping(..) | ItemKind::Alias(_)) | None => &[],
         };
         members.iter().map(move |item| self.child(*item))
     }
@@ -256,7 +286,7 @@ impl<'t> Node<'t> {
     /// The pairs of a mapping, repeated keys included; none for anything else.
     pub fn entries(self) -> impl Iterator<Item = Entry<'t>> {
         let pairs = match self.stored() {
-            Some(ItemKind::Mapping(pairs)) => pairs.as_slice(),
+            Some(ItemKind::Mapping(pairs, _)) => pairs.as_slice(),
             Some(ItemKind::Scalar(..) | ItemKind::Sequence(_) | ItemKind::Alias(_)) | None => &[],
         };
         pairs
@@ -267,11 +297,25 @@ impl<'t> Node<'t> {
     /// The pair of that key. Of repeated keys the last, as most readers have it; a platform that refuses them asks
     /// [`Tree::duplicates`] first.
     pub fn entry(self, key: &str) -> Option<Entry<'t>> {
-        let Some(ItemKind::Mapping(pairs)) = self.stored() else { return None };
+        let Some(ItemKind::Mapping(pairs, order)) = self.stored() else { return None };
+        let text = |it: &(u32, u32)| key_text(&self.tree.items, it.0);
         // Only the value that was asked for is followed: the others cost no expansion.
-        let is_named = |it: &&(u32, u32)| self.child(it.0).scalar() == Some(key);
-        let (key, value) = pairs.iter().rev().find(is_named)?;
+        let (key, value) = if order.is_empty() {
+            pairs.iter().rev().find(|it| text(it) == Some(key))?
+        } else {
+            let pair = |at: &u32| pairs.get(*at as usize);
+            let behind = order.partition_point(|at| pair(at).and_then(text) <= Some(key));
+            let last = order.get(behind.checked_sub(1)?).and_then(pair)?;
+            Some(last).filter(|it| text(it) == Some(key))?
+        };
         Some(Entry { key: self.child(*key), value: self.child(*value) })
+    }
+
+    /// The pair of a key whose letters may differ in case; one that agrees exactly comes first.
+    pub fn entry_any_case(self, key: &str) -> Option<Entry<'t>> {
+        let is_named =
+            |it: &Entry<'t>| it.key.scalar().is_some_and(|it| it.eq_ignore_ascii_case(key));
+        self.entry(key).or_else(|| self.entries().find(is_named))
     }
 
     /// The value of that key, see [`Node::entry`].
