@@ -3,7 +3,7 @@
 use crate::build::one_line;
 use crate::diagnostics::{Picture, draw, place};
 use crate::escape::visible;
-use crate::look::{Look, Tone};
+use crate::look::{Look, Tone, shorten};
 use crate::missing;
 use crate::model::{Clause, Outcome, Report, Subject};
 use crate::text::{mark, plural, tone};
@@ -11,6 +11,7 @@ use crate::wording;
 use evaluator::evidence::Evidence;
 use evaluator::verdict::Verdict;
 use language::diagnostic::Severity;
+use language::span::Span;
 use std::io::{Result, Write};
 
 /// A clause and its subjects, one a line.
@@ -71,6 +72,48 @@ pub fn subject(
     let fix = if subject.fix.is_empty() { &clause.fix } else { &subject.fix };
     if subject.verdict == Verdict::Fail && !fix.is_empty() {
         writeln!(out, "\n  {} {}", look.paint(Tone::Strong, "fix"), look.wrap(6, &visible(fix)))?;
+    }
+    Ok(())
+}
+
+/// One step of how an outcome was reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// How deep it stands; the whole clause is 0.
+    pub depth: usize,
+    /// What it came to: `holds`, `does not hold`, `unknown`, `error`.
+    pub word: &'static str,
+    /// The facts and values compared.
+    pub text: String,
+    /// The policy text that asked.
+    pub asked: Span,
+}
+
+/// How an outcome was reached: the parts of the clause that decided it, each under what it decided.
+///
+/// # Errors
+/// What the writer says.
+pub fn steps(all: &[Step], report: &Report, look: Look, out: &mut dyn Write) -> Result<()> {
+    if all.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", look.paint(Tone::Strong, "How it was decided"))?;
+    for it in all {
+        let indent = it.depth.saturating_mul(2).saturating_add(2);
+        let (mark, tone) = match it.word {
+            "holds" => ("✓", Tone::Good),
+            "does not hold" => ("✗", Tone::Bad),
+            _ => ("?", Tone::Doubt),
+        };
+        let asked = one_line(report.sources.text(it.asked));
+        let room = look.width.saturating_sub(indent).saturating_sub(2).max(30);
+        let asked = shorten(&asked, room);
+        let pad = " ".repeat(indent);
+        writeln!(out, "{pad}{} {asked}", look.paint(tone, mark))?;
+        if !it.text.is_empty() {
+            let text = look.wrap(indent.saturating_add(4), &visible(&it.text));
+            writeln!(out, "{pad}  → {}", look.paint(Tone::Quiet, &text))?;
+        }
     }
     Ok(())
 }
@@ -149,15 +192,13 @@ fn requirement(
     } else {
         draw(&picture, &report.sources, look, out)?;
     }
-    if !outcome.evidence.is_empty() {
-        let count = plural(outcome.evidence.len(), "fact decided", "facts decided");
-        writeln!(
-            out,
-            "\n  {}",
-            look.paint(Tone::Strong, &format!("{count} this, the first by itself"))
-        )?;
+    let leaves = distinct(&outcome.evidence);
+    if !leaves.is_empty() {
+        let count = plural(leaves.len(), "fact decided this", "facts decided this");
+        let title = if outcome.verdict == Verdict::Unknown { "what is known" } else { &count };
+        writeln!(out, "\n  {}", look.paint(Tone::Strong, title))?;
     }
-    for leaf in &outcome.evidence {
+    for leaf in leaves {
         evidence(leaf, (report, look), out)?;
     }
     if outcome.evidence.is_empty() {
@@ -167,6 +208,21 @@ fn requirement(
         absence(it, report, look, out)?;
     }
     Ok(())
+}
+
+/// Each place once: two atoms of the policy often ask for the same one.
+fn distinct(all: &[Evidence]) -> Vec<&Evidence> {
+    let mut kept: Vec<&Evidence> = Vec::new();
+    for leaf in all {
+        let same = |it: &&Evidence| {
+            (&it.entity, &it.id, &it.attribute, it.place)
+                == (&leaf.entity, &leaf.id, &leaf.attribute, leaf.place)
+        };
+        if !kept.iter().any(same) {
+            kept.push(leaf);
+        }
+    }
+    kept
 }
 
 fn evidence(leaf: &Evidence, (report, look): (&Report, Look), out: &mut dyn Write) -> Result<()> {

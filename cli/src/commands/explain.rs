@@ -4,14 +4,20 @@ use super::{AT, Command, FACTS, OUTPUT, PARAM, POLICY};
 use crate::args::{Argument, Given, Takes};
 use crate::commands::eval;
 use crate::commands::schema::nearest_help;
+use crate::engine;
 use crate::exit::Exit;
-use crate::judge::judge;
+use crate::judge::{Judgement, judge};
 use crate::load::Session;
 use crate::output;
 use crate::world::{Stream, World};
-use report::explain;
+use evaluator::explain::Explanation;
+use evaluator::verdict::ClauseOutcome;
+use report::explain::{self, Step};
 use report::model::{Clause, Report};
 use report::text::findings::ends_with_name;
+
+/// How many steps of an explanation are shown.
+const STEPS: usize = 60;
 
 /// The command's row.
 pub(crate) const COMMAND: Command = Command {
@@ -65,7 +71,10 @@ fn run(given: &Given, world: &mut dyn World) -> Exit {
     let written = match given.one("subject") {
         None => explain::subjects(clause, &report, look, &mut text),
         Some(part) => match subject(clause, part) {
-            Ok(at) => explain::subject(clause, at, (&report, look), &mut text),
+            Ok(at) => explain::subject(clause, at, (&report, look), &mut text).and_then(|()| {
+                let steps = steps(&judgement, clause, at);
+                explain::steps(&steps, &report, look, &mut text)
+            }),
             Err(message) => {
                 output::complain(world, &message);
                 return Exit::Input;
@@ -75,6 +84,41 @@ fn run(given: &Given, world: &mut dyn World) -> Exit {
     match written {
         Ok(()) => output::to(world, given.one("output"), &text, Exit::Good),
         Err(_) => Exit::Failed,
+    }
+}
+
+/// How the outcome was reached, flat.
+fn steps(judgement: &Judgement, clause: &Clause, at: usize) -> Vec<Step> {
+    let Some(wanted) = clause.subjects.get(at) else { return Vec::new() };
+    let mut steps = Vec::new();
+    for judged in &judgement.runs {
+        let named = |it: &&ClauseOutcome| {
+            let declared = judgement.loaded.policy.graph().clause(it.clause);
+            declared.is_some_and(|it| it.name == clause.name)
+        };
+        let Some(outcome) = judged.verdicts.clauses.iter().find(named) else { continue };
+        let subject = outcome.subjects.iter().find(|it| it.subject.show() == wanted.subject);
+        let Some(subject) = subject else { continue };
+        let asked = (outcome.clause, &subject.subject);
+        if let Some(tree) = engine::explain(&judgement.plan, judged, asked) {
+            flatten(&tree, 0, &mut steps);
+        }
+    }
+    steps
+}
+
+fn flatten(tree: &Explanation, depth: usize, steps: &mut Vec<Step>) {
+    if steps.len() >= STEPS {
+        return;
+    }
+    steps.push(Step {
+        depth,
+        word: evaluator::explain::word(tree.truth),
+        text: tree.text.clone(),
+        asked: tree.asked_at,
+    });
+    for child in &tree.children {
+        flatten(child, depth.saturating_add(1), steps);
     }
 }
 
