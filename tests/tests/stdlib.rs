@@ -1,15 +1,19 @@
 //! The standard library reads without a remark, agrees with the template, and does what its own tests say.
 #![cfg(test)]
 
-use evaluator::{builtins, given, plan};
+use collectors::collector::{Checkout, CheckoutFile, Platform};
+use evaluator::eval::{self, EvalContext};
+use evaluator::verdict::Verdict;
+use evaluator::{builtins, given, plan, store};
 use language::front::{Analysis, analyze};
 use language::graph::ClauseId;
 use language::policy::{Unset, admit};
 use language::resolve::Library;
 use language::source_map::SourceMap;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use stdlib::template;
+use stdlib::template::{self, Checkout as Shows};
 
 /// Clauses of the template that ask for working hours or change windows, which policies cannot say yet.
 const NOT_ENCODED: [&str; 2] = ["5.2.b", "5.2.d"];
@@ -105,4 +109,81 @@ fn its_tests_pass() {
         }
     }
     assert!(wrong.is_empty(), "{} tests fail\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// 2026-03-03T12:00:00Z.
+const NOW: i64 = 1_772_539_200;
+
+fn below(folder: &Path, out: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { below(&path, out) } else { out.push(path) }
+    }
+}
+
+/// A folder as a checkout of a repository on GitHub.
+fn checkout(folder: &Path, map: &mut SourceMap) -> Checkout {
+    let mut found = Vec::new();
+    below(folder, &mut found);
+    found.sort();
+    let relative = |it: &PathBuf| it.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
+    let tracked: Vec<String> = found.iter().map(relative).collect();
+    let mut files = Vec::new();
+    for (path, from) in tracked.iter().zip(&found).filter(|(path, _)| collectors::wants(path)) {
+        let bytes = std::fs::read(from).unwrap();
+        let file = map.add(path.as_str(), String::from_utf8_lossy(&bytes).into_owned());
+        files.push(CheckoutFile { path: path.clone(), file, bytes: Ok(Arc::from(bytes)) });
+    }
+    Checkout {
+        repo_path: Some("acme/shop".to_owned()),
+        platform: Some(Platform::Github),
+        files,
+        tracked,
+        ..Checkout::default()
+    }
+}
+
+/// The examples, and every repository of the corpus where `POLICYC_CORPUS` names one.
+fn repositories() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut folders = vec![root.join("examples")];
+    match std::env::var_os("POLICYC_CORPUS") {
+        Some(corpus) => folders.push(PathBuf::from(corpus).join("github")),
+        None => println!("POLICYC_CORPUS is not set: the examples only"),
+    }
+    let inside = |it: &PathBuf| std::fs::read_dir(it).unwrap().map(|it| it.unwrap().path());
+    folders.iter().flat_map(inside).filter(|it| it.is_dir()).collect()
+}
+
+fn is_shown(verdict: Verdict, shows: Shows) -> bool {
+    match verdict {
+        Verdict::Unknown | Verdict::NotApplicable => true,
+        Verdict::Fail => matches!(shows, Shows::Decides | Shows::Fails),
+        Verdict::Pass => matches!(shows, Shows::Decides | Shows::Passes),
+        Verdict::Error | Verdict::Waived => false,
+    }
+}
+
+#[test]
+fn a_checkout_shows_no_more_than_the_template_says() {
+    let (mut map, analysis) = library();
+    let policy = admit(analysis, &[], Unset::Unknown).expect("the library reads without a remark");
+    let plan = plan::plan(&policy);
+    let shows: BTreeMap<&str, Shows> =
+        template::clauses().map(|it| (it.number, it.checkout)).collect();
+    let mut wrong = Vec::new();
+    for folder in repositories() {
+        let batch = collectors::collect(&checkout(&folder, &mut map));
+        let (store, problems) = store::admit(&plan.schema, vec![batch]);
+        wrong.extend(problems.iter().map(|it| format!("{}: {}", folder.display(), it.message)));
+        for outcome in eval::run(&plan, &store, &EvalContext::at(NOW)).clauses {
+            let clause = policy.graph().clause(outcome.clause).expect("of this policy");
+            let shown = shows.get(&*clause.number).is_some_and(|it| is_shown(outcome.verdict, *it));
+            if !shown {
+                let word = outcome.verdict.word();
+                wrong.push(format!("{}: {} {word}", folder.display(), clause.number));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
