@@ -143,6 +143,10 @@ fn paths_of(scope: &TypedScope) -> Option<Vec<Path>> {
 }
 
 fn judge(scope: &TypedScope, counts: Option<&Counts>) -> Result<(), String> {
+    // Nothing in the schema says which instant of a fact a window speaks of, so it closes no collection.
+    if scope.scope.window.is_some() {
+        return Err("it speaks only of a window of time".to_owned());
+    }
     let Some(claimed) = scope.scope.count else {
         return Err("it does not say how many facts it vouches for".to_owned());
     };

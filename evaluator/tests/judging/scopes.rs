@@ -261,6 +261,20 @@ fn statuses_other_than_complete_close_nothing_and_say_why() {
 }
 
 #[test]
+fn a_window_of_time_is_not_the_whole() {
+    let facts = [repo("r"), pipeline("p", "r"), job("j", "p")];
+    let mut listed = scope("Job", &[], 1, "s");
+    listed.window = Some((0, 1_000));
+    let scopes = [scope("Pipeline", &[], 1, "s"), listed];
+    let outcome = only(&jobs(), vec![batch(&[source("s", None)], &scopes, &facts)]);
+    assert_eq!(outcome.verdict, Verdict::Unknown);
+    let Missing::Collection { reason, .. } = &outcome.subjects[0].outcomes[0].missing[0] else {
+        panic!("a collection is missing")
+    };
+    assert_eq!(reason.as_deref(), Some("it speaks only of a window of time"));
+}
+
+#[test]
 fn what_does_not_fit_the_schema_is_an_error_with_the_nearest_name() {
     let facts = [
         fact("Jobb", "a", "s"),
