@@ -25,6 +25,20 @@ pub(crate) struct Variable {
 pub(crate) struct Expr {
     pub(crate) kind: ExprKind,
     pub(crate) span: Span,
+    /// Levels of structure, itself included.
+    pub(crate) depth: u32,
+}
+
+impl Expr {
+    pub(crate) fn new(kind: ExprKind, span: Span) -> Self {
+        let depth = kind.children().map(|it| it.depth).max().unwrap_or(0).saturating_add(1);
+        Self { kind, span, depth }
+    }
+
+    /// What stands for an expression that was reported.
+    pub(crate) fn broken(span: Span) -> Self {
+        Self { kind: ExprKind::Broken, span, depth: 1 }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -48,6 +62,11 @@ pub(crate) enum ExprKind {
     },
     Not(Box<Expr>),
     Negate(Box<Expr>),
+    /// `and` where all must hold, `or` where one must.
+    Junction {
+        all: bool,
+        operands: Vec<Expr>,
+    },
     Binary {
         operator: Binary,
         at: Span,
@@ -78,6 +97,36 @@ pub(crate) enum ExprKind {
     Broken,
 }
 
+impl ExprKind {
+    /// The expressions inside, in no particular order.
+    fn children(&self) -> impl Iterator<Item = &Expr> {
+        let (many, few): (&[Expr], [Option<&Expr>; 4]) = match self {
+            Self::Literal(..)
+            | Self::Var(_)
+            | Self::Param(_)
+            | Self::Word(_)
+            | Self::Now
+            | Self::Broken => (&[], [None; 4]),
+            Self::Call { arguments: many, .. }
+            | Self::Members { members: many, .. }
+            | Self::Junction { operands: many, .. } => (many, [None; 4]),
+            Self::Attribute { base: one, .. }
+            | Self::Present { base: one, .. }
+            | Self::Not(one)
+            | Self::Negate(one) => (&[], [Some(one), None, None, None]),
+            Self::Binary { left, right, .. } => (&[], [Some(left), Some(right), None, None]),
+            Self::If(condition, yes, no) => (&[], [Some(condition), Some(yes), Some(no), None]),
+            Self::Quantifier { binder, filter, satisfies, .. } => {
+                (&[], [binder.domain(), filter.as_deref(), satisfies.as_deref(), None])
+            }
+            Self::Comprehension { item, binder, filter } => {
+                (&[], [Some(item), binder.domain(), filter.as_deref(), None])
+            }
+        };
+        many.iter().chain(few.into_iter().flatten())
+    }
+}
+
 /// What an attribute step follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
@@ -100,8 +149,6 @@ pub(crate) enum Callee {
 /// Binary operators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Binary {
-    Or,
-    And,
     Is,
     IsNot,
     In,
@@ -140,6 +187,13 @@ pub(crate) struct Binder {
     pub(crate) owner: Option<Expr>,
     pub(crate) set: Option<Expr>,
     pub(crate) span: Span,
+}
+
+impl Binder {
+    /// The expression that says what it ranges over, if one does.
+    fn domain(&self) -> Option<&Expr> {
+        self.owner.as_ref().or(self.set.as_ref())
+    }
 }
 
 /// A piece of a sentence or message.

@@ -19,6 +19,20 @@ pub const DEPTH: Limit = Limit {
     reason: "levels of nested brackets in one item: bounds the stack",
 };
 
+/// Levels of structure in one expression, brackets or not: operators, attribute steps, quantifiers, expanded functions.
+pub const EXPRESSION_DEPTH: Limit = Limit {
+    name: "expression-depth",
+    value: 64,
+    reason: "levels of one expression: every later pass walks it on the stack",
+};
+
+/// Calls of functions that one body may expand into.
+pub const EXPANSIONS: Limit = Limit {
+    name: "expansions",
+    value: 4096,
+    reason: "function calls expanded in one clause or rule: bounds its size, which doubling calls would explode",
+};
+
 /// Length of one policy file.
 pub const POLICY_BYTES: Limit = Limit {
     name: "policy-bytes",
@@ -34,4 +48,4 @@ pub const PATTERN_BYTES: Limit = Limit {
 };
 
 /// Every limit of this crate, sorted by name.
-pub const LIMITS: &[Limit] = &[PATTERN_BYTES, POLICY_BYTES, DEPTH];
+pub const LIMITS: &[Limit] = &[EXPANSIONS, EXPRESSION_DEPTH, PATTERN_BYTES, POLICY_BYTES, DEPTH];

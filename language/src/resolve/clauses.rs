@@ -8,7 +8,7 @@ use super::value;
 use crate::codes::policy as codes;
 use crate::diagnostic::Diagnostic;
 use crate::graph::clause::{Control, Enforcement, Grade};
-use crate::hir::{Clause, Expr, ExprKind, Piece, Requirement, Subject};
+use crate::hir::{Clause, Expr, Piece, Requirement, Subject};
 use crate::names;
 use crate::span::Span;
 use crate::syntax;
@@ -318,7 +318,7 @@ fn value_of(body: &mut Body<'_>, text: &str, span: Span) -> Option<Expr> {
         }
         Err(diagnostic) => {
             body.diagnostics.push(*diagnostic);
-            Some(Expr { kind: ExprKind::Broken, span })
+            Some(Expr::broken(span))
         }
     }
 }

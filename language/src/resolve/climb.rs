@@ -1,12 +1,13 @@
 //! Operators by precedence: from the flat list of operands and operators to a tree. Operators of other languages are
 //! refused by name, with the word to write instead.
 
-use super::expression::{Body, broken};
+use super::expression::Body;
 use super::names::Declaration;
-use super::operators::{COMPARISON, NOT, OPERATORS, SIGN};
+use super::operators::{COMPARISON, Meaning, NOT, OPERATORS, SIGN};
 use crate::codes::policy as codes;
 use crate::diagnostic::Diagnostic;
 use crate::hir::{Binary, Callee, Expr, ExprKind};
+use crate::limits;
 use crate::names;
 use crate::span::Span;
 use crate::syntax::tree::{Kind, Node};
@@ -42,7 +43,7 @@ impl Body<'_> {
                 }
                 flat.advance();
                 let span = left.span.to(part.span());
-                left = Expr { kind: ExprKind::Present { base: Box::new(left), present }, span };
+                left = self.build(ExprKind::Present { base: Box::new(left), present }, span);
                 continue;
             }
             let operator = OPERATORS.iter().find(|it| it.kind == part.kind());
@@ -56,7 +57,7 @@ impl Body<'_> {
             }
             let right = self.climb(flat, binds.saturating_add(1), whole);
             left = match operator {
-                Some(operator) => Self::binary(operator.meaning, part, left, right),
+                Some(operator) => self.joined(operator.meaning, part, left, right),
                 None => self.infix_rule(part, left, right),
             };
             if binds == COMPARISON && flat.peek().is_some_and(compares) {
@@ -66,8 +67,20 @@ impl Body<'_> {
         left
     }
 
+    /// A run of signs and negations beyond any sense is reported and read past: each would be a level of the stack.
+    fn skip_prefixes(&mut self, flat: &mut Flat<'_>) {
+        let is_prefix =
+            |it: &Node<'_>| [Kind::op_not, Kind::op_bang, Kind::op_minus].contains(&it.kind());
+        let run = flat.parts.iter().skip(flat.at).take_while(|it| is_prefix(it)).count();
+        if let Some(part) = flat.peek().filter(|_| run as u64 > limits::EXPRESSION_DEPTH.value) {
+            self.report_depth(part.span());
+            flat.at = flat.at.saturating_add(run);
+        }
+    }
+
     fn prefixed(&mut self, flat: &mut Flat<'_>, whole: Span) -> Expr {
-        let Some(part) = flat.peek() else { return broken(whole) };
+        self.skip_prefixes(flat);
+        let Some(part) = flat.peek() else { return Expr::broken(whole) };
         flat.advance();
         if part.kind() == Kind::op_bang {
             self.refuse(part, "not ");
@@ -75,17 +88,25 @@ impl Body<'_> {
         if part.kind() == Kind::op_not || part.kind() == Kind::op_bang {
             let operand = self.climb(flat, NOT, whole);
             let span = part.span().to(operand.span);
-            return Expr { kind: ExprKind::Not(Box::new(operand)), span };
+            return self.build(ExprKind::Not(Box::new(operand)), span);
         }
         if part.kind() == Kind::op_minus {
             let operand = self.climb(flat, SIGN, whole);
             let span = part.span().to(operand.span);
-            return Expr { kind: ExprKind::Negate(Box::new(operand)), span };
+            return self.build(ExprKind::Negate(Box::new(operand)), span);
         }
         self.operand(part)
     }
 
-    fn binary(operator: Binary, at: Node<'_>, left: Expr, right: Expr) -> Expr {
+    fn joined(&mut self, meaning: Meaning, at: Node<'_>, left: Expr, right: Expr) -> Expr {
+        match meaning {
+            Meaning::All => self.junction(true, left, right),
+            Meaning::Any => self.junction(false, left, right),
+            Meaning::Binary(operator) => self.binary(operator, at, left, right),
+        }
+    }
+
+    fn binary(&mut self, operator: Binary, at: Node<'_>, left: Expr, right: Expr) -> Expr {
         let span = left.span.to(right.span);
         let kind = ExprKind::Binary {
             operator,
@@ -93,7 +114,25 @@ impl Body<'_> {
             left: Box::new(left),
             right: Box::new(right),
         };
-        Expr { kind, span }
+        self.build(kind, span)
+    }
+
+    /// `a and b and c` is one level, however long.
+    fn junction(&mut self, all: bool, left: Expr, right: Expr) -> Expr {
+        let span = left.span.to(right.span);
+        let depth = right.depth.saturating_add(1);
+        match left.kind {
+            // Grown in place: a junction of many operands must not be measured anew for each.
+            ExprKind::Junction { all: same, mut operands } if same == all => {
+                operands.push(right);
+                let kind = ExprKind::Junction { all, operands };
+                self.bounded(Expr { kind, span, depth: depth.max(left.depth) })
+            }
+            kind => {
+                let left = Expr { kind, ..left };
+                self.build(ExprKind::Junction { all, operands: vec![left, right] }, span)
+            }
+        }
     }
 
     fn infix_rule(&mut self, at: Node<'_>, left: Expr, right: Expr) -> Expr {
@@ -101,10 +140,8 @@ impl Body<'_> {
         match self.scope.get(at.text()).map(|it| it.what) {
             Some(Declaration::Rule(id)) => {
                 let callee = Callee::Rule(id);
-                Expr {
-                    kind: ExprKind::Call { callee, name: at.span(), arguments: vec![left, right] },
-                    span,
-                }
+                let arguments = vec![left, right];
+                self.build(ExprKind::Call { callee, name: at.span(), arguments }, span)
             }
             Some(Declaration::Param(_) | Declaration::Function(_)) => {
                 let message = format!("`{}` is not a rule", at.text());
@@ -112,11 +149,11 @@ impl Body<'_> {
                 self.diagnostics.push(
                     diagnostic.label("only a rule of two parameters stands between two values"),
                 );
-                broken(span)
+                Expr::broken(span)
             }
             None => {
                 self.diagnostics.push(self.unknown_infix(at));
-                broken(span)
+                Expr::broken(span)
             }
         }
     }
@@ -165,7 +202,7 @@ impl Body<'_> {
                 span = span.to(self.climb(flat, COMPARISON.saturating_add(1), whole).span);
             }
         }
-        broken(span)
+        Expr::broken(span)
     }
 }
 

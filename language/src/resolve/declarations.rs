@@ -5,7 +5,7 @@ use super::expression::Body;
 use super::names::Placed;
 use crate::codes::policy as codes;
 use crate::diagnostic::Diagnostic;
-use crate::hir::{Expr, ExprKind, Function, Rule};
+use crate::hir::{Expr, Function, Rule};
 use crate::schema::{Type, declare};
 use crate::syntax::tree::{Kind, Node};
 
@@ -50,7 +50,7 @@ pub(super) fn function(context: &mut Context<'_>, placed: Placed<'_>) -> Functio
     };
     let expression = match placed.item.child(Kind::expression) {
         Some(node) => body.expression(node),
-        None => Expr { kind: ExprKind::Broken, span: placed.item.span() },
+        None => Expr::broken(placed.item.span()),
     };
     let name = placed.item.child(Kind::word);
     context.diagnostics.append(&mut body.diagnostics);

@@ -7,6 +7,7 @@ use crate::codes::policy as codes;
 use crate::diagnostic::Diagnostic;
 use crate::graph::expr::{Aggregate, VarId};
 use crate::hir::{Binary, Binder, Callee, Expr, ExprKind, Quantifier, Step, Variable};
+use crate::limits;
 use crate::names;
 use crate::schema::{Schema, Type, declare};
 use crate::signature::Signature;
@@ -31,10 +32,6 @@ pub(super) struct Body<'a> {
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-pub(super) fn broken(span: Span) -> Expr {
-    Expr { kind: ExprKind::Broken, span }
-}
-
 impl Body<'_> {
     /// Binds a new variable, visible from here on.
     pub(super) fn bind(&mut self, name: Node<'_>) -> VarId {
@@ -57,6 +54,32 @@ impl Body<'_> {
         var
     }
 
+    /// An expression of these parts, unless it nests beyond the cap.
+    pub(super) fn build(&mut self, kind: ExprKind, span: Span) -> Expr {
+        self.bounded(Expr::new(kind, span))
+    }
+
+    pub(super) fn bounded(&mut self, built: Expr) -> Expr {
+        if u64::from(built.depth) <= limits::EXPRESSION_DEPTH.value {
+            return built;
+        }
+        let span = built.span;
+        self.report_depth(span);
+        Expr::broken(span)
+    }
+
+    /// Once for an item: what is built on it is as deep.
+    pub(super) fn report_depth(&mut self, span: Span) {
+        if self.diagnostics.iter().any(|it| it.code == &codes::NESTED_TOO_DEEP) {
+            return;
+        }
+        let limit = limits::EXPRESSION_DEPTH.value;
+        let message = format!("the expression has more than {limit} levels");
+        let diagnostic = Diagnostic::new(&codes::NESTED_TOO_DEEP, span, message);
+        self.diagnostics
+            .push(diagnostic.help("give parts of it a name with `fn`, `rule` or `let`"));
+    }
+
     /// An `expression` or `then_expression` node.
     pub(super) fn expression(&mut self, node: Node<'_>) -> Expr {
         let mut flat = Flat::new(node);
@@ -77,11 +100,11 @@ impl Body<'_> {
         let is_branch =
             |it: &Node<'_>| [Kind::expression, Kind::then_expression].contains(&it.kind());
         let branches: Vec<Node<'_>> = node.children().filter(is_branch).collect();
-        let [condition, yes, no] = branches.as_slice() else { return broken(node.span()) };
+        let [condition, yes, no] = branches.as_slice() else { return Expr::broken(node.span()) };
         let condition = Box::new(self.expression(*condition));
         let yes = Box::new(self.expression(*yes));
         let no = Box::new(self.expression(*no));
-        Expr { kind: ExprKind::If(condition, yes, no), span: node.span() }
+        self.build(ExprKind::If(condition, yes, no), node.span())
     }
 
     fn quantifier(&mut self, node: Node<'_>) -> Expr {
@@ -93,16 +116,13 @@ impl Body<'_> {
             Quantifier::Every
         };
         let depth = self.visible.len();
-        let Some(binder) = node.child(Kind::binder) else { return broken(node.span()) };
+        let Some(binder) = node.child(Kind::binder) else { return Expr::broken(node.span()) };
         let binder = Box::new(self.binder(binder));
         let filter = self.tail(node.child(Kind::filter));
         let satisfies = self.tail(node.child(Kind::satisfies));
         self.visible.truncate(depth);
         self.check_quantifier(node, quantifier, satisfies.is_some());
-        Expr {
-            kind: ExprKind::Quantifier { quantifier, binder, filter, satisfies },
-            span: node.span(),
-        }
+        self.build(ExprKind::Quantifier { quantifier, binder, filter, satisfies }, node.span())
     }
 
     fn check_quantifier(&mut self, node: Node<'_>, quantifier: Quantifier, satisfies: bool) {
@@ -165,7 +185,7 @@ impl Body<'_> {
 
     pub(super) fn path(&mut self, node: Node<'_>) -> Expr {
         let mut parts = node.children();
-        let Some(primary) = parts.next() else { return broken(node.span()) };
+        let Some(primary) = parts.next() else { return Expr::broken(node.span()) };
         let mut base = self.primary(primary);
         for attribute in parts {
             let Some(name) = attribute.child(Kind::attribute_name) else { continue };
@@ -181,7 +201,7 @@ impl Body<'_> {
                 name_span: name.span(),
                 step,
             };
-            base = Expr { kind, span };
+            base = self.build(kind, span);
         }
         base
     }
@@ -190,15 +210,15 @@ impl Body<'_> {
         let span = node.span();
         if let Some(found) = value::literal(node) {
             return match found {
-                Ok((literal, ty)) => Expr { kind: ExprKind::Literal(literal, ty), span },
+                Ok((literal, ty)) => Expr::new(ExprKind::Literal(literal, ty), span),
                 Err(diagnostic) => {
                     self.diagnostics.push(*diagnostic);
-                    broken(span)
+                    Expr::broken(span)
                 }
             };
         }
         if node.kind() == Kind::bare_word {
-            Expr { kind: ExprKind::Word(node.text().to_owned()), span }
+            Expr::new(ExprKind::Word(node.text().to_owned()), span)
         } else if node.kind() == Kind::parentheses {
             self.parentheses(node)
         } else if node.kind() == Kind::reference {
@@ -207,15 +227,12 @@ impl Body<'_> {
             self.comprehension(node, comprehension)
         } else {
             let members = node.all(Kind::expression).map(|it| self.expression(it)).collect();
-            Expr {
-                kind: ExprKind::Members { members, ordered: node.kind() == Kind::brackets },
-                span,
-            }
+            self.build(ExprKind::Members { members, ordered: node.kind() == Kind::brackets }, span)
         }
     }
 
     fn parentheses(&mut self, node: Node<'_>) -> Expr {
-        let Some(inner) = node.child(Kind::expression) else { return broken(node.span()) };
+        let Some(inner) = node.child(Kind::expression) else { return Expr::broken(node.span()) };
         let inner = self.expression(inner);
         let Some(default) = node.child(Kind::string) else {
             return Expr { span: node.span(), ..inner };
@@ -228,29 +245,29 @@ impl Body<'_> {
             left: Box::new(inner),
             right: Box::new(default),
         };
-        Expr { kind, span: node.span() }
+        self.build(kind, node.span())
     }
 
     /// The item of a comprehension stands before its binder and sees its variable, so the binder is read first.
     fn comprehension(&mut self, node: Node<'_>, comprehension: Node<'_>) -> Expr {
         let depth = self.visible.len();
-        let Some(binder) = comprehension.child(Kind::binder) else { return broken(node.span()) };
+        let Some(binder) = comprehension.child(Kind::binder) else {
+            return Expr::broken(node.span());
+        };
         let binder = Box::new(self.binder(binder));
         let filter = self.tail(comprehension.child(Kind::filter));
-        let item =
-            node.child(Kind::expression).map_or(broken(node.span()), |it| self.expression(it));
+        let item = node
+            .child(Kind::expression)
+            .map_or(Expr::broken(node.span()), |it| self.expression(it));
         self.visible.truncate(depth);
-        Expr {
-            kind: ExprKind::Comprehension { item: Box::new(item), binder, filter },
-            span: node.span(),
-        }
+        self.build(ExprKind::Comprehension { item: Box::new(item), binder, filter }, node.span())
     }
 
     fn reference(&mut self, node: Node<'_>) -> Expr {
-        let Some(name) = node.child(Kind::name) else { return broken(node.span()) };
+        let Some(name) = node.child(Kind::name) else { return Expr::broken(node.span()) };
         match node.child(Kind::arguments) {
             Some(arguments) => self.call(node, name, arguments),
-            None => Expr { kind: self.word(name), span: node.span() },
+            None => Expr::new(self.word(name), node.span()),
         }
     }
 
@@ -274,9 +291,9 @@ impl Body<'_> {
             arguments.all(Kind::expression).map(|it| self.expression(it)).collect();
         let Some(callee) = self.callee(name.text()) else {
             self.diagnostics.push(self.unknown_callee(name));
-            return broken(node.span());
+            return Expr::broken(node.span());
         };
-        Expr { kind: ExprKind::Call { callee, name: name.span(), arguments }, span: node.span() }
+        self.build(ExprKind::Call { callee, name: name.span(), arguments }, node.span())
     }
 
     fn callee(&self, name: &str) -> Option<Callee> {

@@ -14,25 +14,45 @@ pub(super) const SIGN: u8 = 8;
 /// does not have, the one to write instead.
 pub(super) struct Operator {
     pub(super) kind: Kind,
-    pub(super) meaning: Binary,
+    pub(super) meaning: Meaning,
     pub(super) level: u8,
     pub(super) instead: Option<&'static str>,
 }
 
+/// What an operator does with its operands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// `and`.
+    All,
+    /// `or`.
+    Any,
+    /// Everything else.
+    Binary(Binary),
+}
+
 const fn operator(kind: Kind, meaning: Binary, level: u8) -> Operator {
-    Operator { kind, meaning, level, instead: None }
+    Operator { kind, meaning: Meaning::Binary(meaning), level, instead: None }
+}
+
+const fn junction(
+    kind: Kind,
+    meaning: Meaning,
+    level: u8,
+    instead: Option<&'static str>,
+) -> Operator {
+    Operator { kind, meaning, level, instead }
 }
 
 const fn refused(kind: Kind, meaning: Binary, level: u8, instead: &'static str) -> Operator {
-    Operator { kind, meaning, level, instead: Some(instead) }
+    Operator { kind, meaning: Meaning::Binary(meaning), level, instead: Some(instead) }
 }
 
 /// Every operator but the infix form of a rule, which is a comparison.
 pub(super) const OPERATORS: &[Operator] = &[
     operator(Kind::op_after, Binary::After, COMPARISON),
-    refused(Kind::op_ampersands, Binary::And, 2, "and"),
-    operator(Kind::op_and, Binary::And, 2),
-    refused(Kind::op_bars, Binary::Or, 1, "or"),
+    junction(Kind::op_ampersands, Meaning::All, 2, Some("and")),
+    junction(Kind::op_and, Meaning::All, 2, None),
+    junction(Kind::op_bars, Meaning::Any, 1, Some("or")),
     operator(Kind::op_before, Binary::Before, COMPARISON),
     refused(Kind::op_differs, Binary::IsNot, COMPARISON, "is not"),
     operator(Kind::op_else, Binary::Else, 5),
@@ -48,7 +68,7 @@ pub(super) const OPERATORS: &[Operator] = &[
     operator(Kind::op_matches, Binary::Matches, COMPARISON),
     operator(Kind::op_not_in, Binary::NotIn, COMPARISON),
     operator(Kind::op_older, Binary::Older, COMPARISON),
-    operator(Kind::op_or, Binary::Or, 1),
+    junction(Kind::op_or, Meaning::Any, 1, None),
     operator(Kind::op_plus, Binary::Plus, 6),
     operator(Kind::op_subtract, Binary::Minus, 6),
     operator(Kind::op_times, Binary::Times, 7),

@@ -26,7 +26,7 @@ pub(super) fn too_deep(text: &str) -> Option<usize> {
         if character == '\n' && depth <= 1 {
             prefixes = 0;
         }
-        if depth > limits::DEPTH.value || prefixes > limits::DEPTH.value {
+        if depth.saturating_add(prefixes) > limits::DEPTH.value {
             return Some(at);
         }
     }

@@ -7,6 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::graph::expr::{Aggregate, Arithmetic, Expr, ExprKind, VarId};
 use crate::graph::{ParamId, RuleId};
 use crate::hir::{self, Callee, FnId};
+use crate::limits;
 use crate::schema::Type;
 use crate::signature::{Kind, Signature};
 use crate::span::Span;
@@ -103,7 +104,7 @@ impl Checker<'_> {
             ));
             return Self::broken(span);
         }
-        if !self.counted(name, arguments.len(), function.params.len()) {
+        if !self.counted(name, arguments.len(), function.params.len()) || !self.may_expand(name) {
             return Self::broken(span);
         }
         let Some(arguments) = self.arguments(arguments, &function.params) else {
@@ -125,6 +126,25 @@ impl Checker<'_> {
             let var = VarId(inner.saturating_add(at));
             Expr { kind: ExprKind::Let(var, Box::new(argument), Box::new(body)), ty, span }
         })
+    }
+
+    /// Functions that call functions multiply: both how deep and how many are bounded.
+    fn may_expand(&mut self, name: Span) -> bool {
+        self.expansions = self.expansions.saturating_add(1);
+        let deep = self.expanding.len() as u64 >= limits::EXPRESSION_DEPTH.value / 8;
+        if !deep && self.expansions <= limits::EXPANSIONS.value {
+            return true;
+        }
+        let reported = self.diagnostics.iter().any(|it| it.code == &codes::NESTED_TOO_DEEP);
+        if !reported {
+            let message = "functions that call functions expand into too much here";
+            let diagnostic = Diagnostic::new(&codes::NESTED_TOO_DEEP, name, message);
+            self.report(
+                diagnostic
+                    .help("a `rule` is evaluated once for the same facts and is not expanded"),
+            );
+        }
+        false
     }
 
     /// The body of a function, checked against its result type.

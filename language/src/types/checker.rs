@@ -29,6 +29,8 @@ pub(super) struct Checker<'a> {
     pub(super) offset: u32,
     /// The functions whose bodies are being expanded, outermost first.
     pub(super) expanding: Vec<FnId>,
+    /// How many calls of functions were expanded.
+    pub(super) expansions: u64,
 }
 
 impl<'a> Checker<'a> {
@@ -45,6 +47,7 @@ impl<'a> Checker<'a> {
             present: Vec::new(),
             offset: 0,
             expanding: Vec::new(),
+            expansions: 0,
         };
         checker.add_variables(variables);
         checker
@@ -133,6 +136,7 @@ impl<'a> Checker<'a> {
             hir::ExprKind::Binary { operator, at, left, right } => {
                 self.binary(*operator, *at, (left, right), (expected, span))
             }
+            hir::ExprKind::Junction { all, operands } => self.junction(*all, operands, span),
             hir::ExprKind::Present { base, present } => self.presence(base, *present, span),
             hir::ExprKind::Quantifier { quantifier, binder, filter, satisfies } => self.quantifier(
                 *quantifier,

@@ -21,8 +21,6 @@ impl Checker<'_> {
     ) -> Expr {
         let span = around.1;
         match operator {
-            Binary::And => self.junction(true, of, span),
-            Binary::Or => self.junction(false, of, span),
             Binary::Is => self.equality(of, span),
             Binary::IsNot => Self::negation(self.equality(of, span), span),
             Binary::In => self.membership(of, span),
@@ -45,22 +43,20 @@ impl Checker<'_> {
         }
     }
 
-    fn junction(&mut self, all: bool, (left, right): Operands<'_>, span: Span) -> Expr {
-        let left = self.condition(left);
+    /// Later operands of `and` may rely on earlier ones being true, those of `or` on their being false.
+    pub(super) fn junction(&mut self, all: bool, operands: &[hir::Expr], span: Span) -> Expr {
         let mark = self.present.len();
-        self.assume(&left, all);
-        let right = self.condition(right);
-        self.present.truncate(mark);
-        let mut operands = Vec::new();
-        for operand in [left, right] {
+        let mut out = Vec::new();
+        for operand in operands {
+            let operand = self.condition(operand);
+            self.assume(&operand, all);
             match (operand.kind, all) {
-                (ExprKind::And(inner), true) | (ExprKind::Or(inner), false) => {
-                    operands.extend(inner);
-                }
-                (kind, _) => operands.push(Expr { kind, ..operand }),
+                (ExprKind::And(inner), true) | (ExprKind::Or(inner), false) => out.extend(inner),
+                (kind, _) => out.push(Expr { kind, ..operand }),
             }
         }
-        let kind = if all { ExprKind::And(operands) } else { ExprKind::Or(operands) };
+        self.present.truncate(mark);
+        let kind = if all { ExprKind::And(out) } else { ExprKind::Or(out) };
         Expr { kind, ty: Type::Bool, span }
     }
 
