@@ -121,14 +121,15 @@ impl Body<'_> {
     fn junction(&mut self, all: bool, left: Expr, right: Expr) -> Expr {
         let span = left.span.to(right.span);
         let depth = right.depth.saturating_add(1);
-        match left.kind {
+        match (left.kind, all) {
             // Grown in place: a junction of many operands must not be measured anew for each.
-            ExprKind::Junction { all: same, mut operands } if same == all => {
+            (ExprKind::Junction { all: true, mut operands }, true)
+            | (ExprKind::Junction { all: false, mut operands }, false) => {
                 operands.push(right);
                 let kind = ExprKind::Junction { all, operands };
                 self.bounded(Expr { kind, span, depth: depth.max(left.depth) })
             }
-            kind => {
+            (kind, _) => {
                 let left = Expr { kind, ..left };
                 self.build(ExprKind::Junction { all, operands: vec![left, right] }, span)
             }

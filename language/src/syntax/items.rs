@@ -10,6 +10,9 @@ pub(crate) const KEYWORDS: &[&str] = &[
 /// Keywords of items that the language reserves and does not have yet, sorted.
 pub(crate) const LATER: &[&str] = &["adopt", "calendar", "waiver"];
 
+/// The character that marks the order of bytes at the start of a text.
+pub(super) const BYTE_ORDER_MARK: char = '\u{FEFF}';
+
 /// A stretch of text that is parsed on its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Item {
@@ -26,8 +29,9 @@ pub(super) fn cut(text: &str) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     let mut docs: Option<usize> = None;
     let mut balance = Balance::default();
-    let mut offset = 0_usize;
-    for line in text.split_inclusive('\n') {
+    // Some editors begin a file with a byte order mark; it belongs to no item.
+    let mut offset = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
+    for line in text.get(offset..).unwrap_or("").split_inclusive('\n') {
         let start = offset;
         offset = offset.saturating_add(line.len());
         if line.starts_with("///") {
@@ -136,6 +140,11 @@ mod tests {
                 ("fn f(): Int = 1", Some("fn")),
             ],
         );
+    }
+
+    #[test]
+    fn a_byte_order_mark_belongs_to_no_item() {
+        check("\u{FEFF}enum e { x }\n", &[("enum e { x }", Some("enum"))]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Turns a stop of the parser into a message that teaches: what stood there, what was expected, how to mend it.
 
 use super::grammar::Stop;
-use super::items::{Item, KEYWORDS, LATER};
+use super::items::{BYTE_ORDER_MARK, Item, KEYWORDS, LATER};
 use super::tree::Kind;
 use crate::codes::policy as codes;
 use crate::diagnostic::Diagnostic;
@@ -120,7 +120,9 @@ pub(super) fn unknown_item(file: FileId, text: &str, item: &Item) -> Diagnostic 
 /// Characters that make text read other than it is: bidirectional controls anywhere, other controls except tab and line
 /// ends.
 pub(super) fn hidden_characters(file: FileId, text: &str) -> Vec<Diagnostic> {
-    let hidden = text.char_indices().filter(|(_, it)| is_hidden(*it));
+    let hidden = text
+        .char_indices()
+        .filter(|(at, it)| is_hidden(*it) && (*at > 0 || *it != BYTE_ORDER_MARK));
     let report = |(at, character): (usize, char)| {
         let span = Span::new(file, at, at.saturating_add(character.len_utf8()));
         let message =
