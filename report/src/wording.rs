@@ -1,5 +1,6 @@
 //! Pieces, literals and evidence as text. One place, so that every format says the same.
 
+use crate::look::shorten;
 use evaluator::evidence::Evidence;
 use language::graph::clause::Piece;
 use language::graph::expr::ExprKind;
@@ -9,6 +10,9 @@ use language::policy::CheckedPolicy;
 use language::schema::Schema;
 use language::source_map::SourceMap;
 use std::fmt::Write as _;
+
+/// How much of a value is shown beside a line; the JSON report has all of it.
+const VALUE: usize = 48;
 
 /// A sentence with its parameters filled in. A parameter without a value stays in its brackets, so that nobody reads a
 /// number that nobody set. A value of the judged facts is shown as it is written in the policy.
@@ -99,8 +103,10 @@ pub fn leaf(it: &Evidence) -> String {
     match (&it.attribute, it.value.as_deref()) {
         (Some(attribute), Some("absent")) => format!("no `{attribute}`"),
         (Some(attribute), Some("unknown") | None) => format!("`{attribute}` is not known"),
-        (Some(attribute), Some(value)) => format!("`{attribute}` is `{}`", value.trim_matches('"')),
-        (None, Some(value)) => format!("this {} is `{value}`", it.entity),
+        (Some(attribute), Some(value)) => {
+            format!("`{attribute}` is `{}`", shorten(value.trim_matches('"'), VALUE))
+        }
+        (None, Some(value)) => format!("this {} is `{}`", it.entity, shorten(value, VALUE)),
         (None, None) => format!("this {}", it.entity),
     }
 }
