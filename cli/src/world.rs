@@ -3,6 +3,7 @@
 //! Reading is safe by construction: regular files only, never through a symbolic link below the judged root, never more
 //! than a limit. What is passed over is listed with its reason.
 
+mod git;
 pub mod memory;
 pub mod real;
 

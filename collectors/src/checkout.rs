@@ -11,7 +11,7 @@ pub const COLLECTOR: Collector = Collector {
     accepts: |_| false,
     emits: &[Emit {
         entity: "Repo",
-        attributes: &["head", "history_complete", "path"],
+        attributes: &["default_branch", "head", "history_complete", "path"],
         // The population that this evaluation judges is the one repository it was pointed at.
         listing: Listing::Population,
     }],
@@ -28,6 +28,9 @@ fn collect(checkout: &Checkout, sink: &mut Sink<'_>) {
     }
     if let Some(complete) = checkout.git.as_ref().and_then(|it| it.history_complete) {
         fact = fact.with("history_complete", Value::Bool(complete));
+    }
+    if let Some(branch) = checkout.git.as_ref().and_then(|it| it.default_branch.as_deref()) {
+        fact = fact.with("default_branch", Value::text(branch));
     }
     sink.fact(fact);
 }

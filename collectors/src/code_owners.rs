@@ -176,6 +176,8 @@ fn rule(
     let approvals = if owners.is_empty() { 0 } else { section.approvals };
     let group = section.name.as_deref().map_or(Known::Absent, |it| Value::text(it).into());
     let (accounts, teams) = owner_ids(place, &owners);
+    // Whose account an address is a checkout does not know, so the set is not known either.
+    let accounts = accounts.map(Value::texts);
     let fact = Fact::new("CodeOwnerRule", id, provenance::at(&place.source, span))
         .with("glob", Value::text(glob(place.dialect, pattern)))
         .with("group", group)
@@ -183,10 +185,9 @@ fn rule(
         .with("min_approvals", Value::Int(approvals))
         .with("optional", Value::Bool(section.optional))
         .with("owner_teams", Value::texts(teams))
-        .with("owners", Value::texts(accounts))
         .with("path", Value::text(place.path))
         .with("repo", Value::text(place.checkout.repo_id()));
-    sink.fact(fact);
+    sink.fact(provenance::with_known(fact, "owners", accounts));
 }
 
 /// GitHub passes over such a line; GitLab takes files out of a section, which no rule can say.
@@ -201,13 +202,14 @@ fn exclusion(dialect: Dialect, pattern: &str, span: language::span::Span, sink: 
     sink.diagnostic(Diagnostic::new(&sources::PARTIAL_SOURCE, span, message));
 }
 
-/// Ids of accounts and of groups. An address stands for the account that it belongs to.
-fn owner_ids(place: &Place<'_>, owners: &[&str]) -> (Vec<String>, Vec<String>) {
+/// Ids of accounts and of groups; no accounts where one is named by its address.
+fn owner_ids(place: &Place<'_>, owners: &[&str]) -> (Option<Vec<String>>, Vec<String>) {
     let prefix = match place.dialect {
         Dialect::Github => "gh",
         Dialect::Gitlab => "gl",
     };
     let (mut accounts, mut teams) = (Vec::new(), Vec::new());
+    let mut has_address = false;
     for owner in owners {
         let name = owner.strip_prefix('@').map(str::to_lowercase);
         match name {
@@ -220,14 +222,11 @@ fn owner_ids(place: &Place<'_>, owners: &[&str]) -> (Vec<String>, Vec<String>) {
                 teams.push(format!("{prefix}:team:{}", provenance::path(&group)));
             }
             Some(login) => accounts.push(format!("{prefix}:identity:{}", provenance::path(&login))),
-            None if owner.contains('@') => {
-                let address = provenance::segment(&owner.to_lowercase());
-                accounts.push(format!("{prefix}:identity:{address}"));
-            }
+            None if owner.contains('@') => has_address = true,
             None => {}
         }
     }
-    (accounts, teams)
+    ((!has_address).then_some(accounts), teams)
 }
 
 /// The pattern as a glob over whole paths.

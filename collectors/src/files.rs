@@ -23,6 +23,9 @@ fn collect(checkout: &Checkout, sink: &mut Sink<'_>) {
     if checkout.git.as_ref().is_some_and(|it| it.is_sparse) {
         sink.gap(&[], "the checkout is sparse: some tracked files are not there");
     }
+    if let Some(problem) = checkout.git.as_ref().and_then(|it| it.problem.as_deref()) {
+        sink.gap(&[], &format!("git cannot say which files are tracked: {problem}"));
+    }
     let repo = checkout.repo_id();
     for path in &checkout.tracked {
         let provenance = Provenance { source: CHECKOUT.into(), ..Provenance::default() };

@@ -37,6 +37,7 @@ pub const COLLECTORS: &[&Collector] = &[
     &code_owners::COLLECTOR,
     &dockerfile::COLLECTOR,
     &files::COLLECTOR,
+    &git::COLLECTOR,
     &github::COLLECTOR,
     &lockfiles::COLLECTOR,
     &secrets::COLLECTOR,

@@ -67,8 +67,11 @@ impl Found {
     fn at(root: &str, world: &mut dyn World) -> std::io::Result<Self> {
         let repository = world.repository(root);
         let listing = match &repository {
-            Some(it) => Listing { files: it.tracked.clone(), skipped: Vec::new() },
-            None => world.list(root)?,
+            // Where git cannot say what is tracked, whatever lies there is read.
+            Some(it) if it.data.problem.is_none() => {
+                Listing { files: it.tracked.clone(), skipped: Vec::new() }
+            }
+            Some(_) | None => world.list(root)?,
         };
         Ok(Self { repository, listing })
     }
@@ -123,6 +126,9 @@ fn read(
     let Found { repository, listing } = found;
     mention_fact_files(folder, &listing, session);
     let repository = repository.unwrap_or_default();
+    if let Some(problem) = &repository.data.problem {
+        session.notes.push(format!("git cannot be read in `{base}`: {problem}"));
+    }
     let wanted = listing.files.iter().filter(|it| collectors::wants(it));
     let mut files: Vec<CheckoutFile> =
         wanted.map(|path| file(&base, folder, path, (session, world))).collect();

@@ -97,8 +97,7 @@ impl World for RealWorld {
     }
 
     fn repository(&mut self, root: &str) -> Option<Repository> {
-        let _ = root;
-        None
+        super::git::repository(root)
     }
 
     fn folders(&mut self, root: &str) -> Result<Vec<String>> {
