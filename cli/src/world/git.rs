@@ -166,12 +166,16 @@ fn is_staged(repo: &gix::Repository, index: &gix::index::File) -> Option<bool> {
     if remembered.is_some_and(|it| it.id == tree) {
         return Some(false);
     }
+    if index.is_sparse() {
+        // Whole folders stand for their files there: file by file nothing can be compared.
+        return None;
+    }
     let head = repo.index_from_tree(&tree).ok()?;
     let listed = |it: &gix::index::State| -> Vec<(Vec<u8>, gix::ObjectId, Mode)> {
         let entry = |entry: &gix::index::Entry| (entry.path(it).to_vec(), entry.id, entry.mode);
         it.entries().iter().map(entry).collect()
     };
-    Some(!index.is_sparse() && listed(&head) != listed(index))
+    Some(listed(&head) != listed(index))
 }
 
 /// The newest commits that the head reaches.
