@@ -230,7 +230,8 @@ impl<'a> Admission<'a> {
             cells.sort_unstable();
             cells.dedup();
         }
-        Ok(Some(Slot::Value(typed)))
+        let means = *given == Known::Absent;
+        Ok(Some(if means { Slot::Means(typed) } else { Slot::Value(typed) }))
     }
 
     fn check_key(&mut self, entity: EntityId, row: usize, slot: &Slot, span: Span) {

@@ -24,6 +24,8 @@ pub(super) struct Written {
 pub(super) enum Slot {
     Absent,
     Value(Typed),
+    /// An absence that reads as a value. It disagrees with that value said outright: the sources saw different things.
+    Means(Typed),
     Conflict,
 }
 
@@ -43,8 +45,9 @@ impl Building {
     /// The finished column.
     pub(super) fn freeze(self, is_set: bool) -> Column {
         let mut column = Column::default();
-        let known =
-            |it: &Option<Written>| it.as_ref().is_some_and(|it| matches!(it.slot, Slot::Value(_)));
+        let known = |it: &Option<Written>| {
+            it.as_ref().is_some_and(|it| matches!(it.slot, Slot::Value(_) | Slot::Means(_)))
+        };
         let all_known = self.values.iter().all(known);
         if is_set {
             column.offsets.push(0);
@@ -54,14 +57,18 @@ impl Building {
             let state = match &slot {
                 None | Some(Slot::Conflict) => State::Unknown,
                 Some(Slot::Absent) => State::Absent,
-                Some(Slot::Value(_)) => State::Known,
+                Some(Slot::Value(_) | Slot::Means(_)) => State::Known,
             };
             if !all_known {
                 column.states.push(state);
             }
             match slot {
-                Some(Slot::Value(Typed::Many(members))) => column.members.extend(members),
-                Some(Slot::Value(Typed::Cell(cell))) => column.cells.push(cell),
+                Some(Slot::Value(Typed::Many(members)) | Slot::Means(Typed::Many(members))) => {
+                    column.members.extend(members);
+                }
+                Some(Slot::Value(Typed::Cell(cell)) | Slot::Means(Typed::Cell(cell))) => {
+                    column.cells.push(cell);
+                }
                 None | Some(Slot::Conflict | Slot::Absent) if !is_set => column.cells.push(0),
                 None | Some(Slot::Conflict | Slot::Absent) => (),
             }
