@@ -105,8 +105,8 @@ pub(crate) fn report(given: &Given, judgement: &Judgement, session: Session) -> 
     let mut notes = session.notes;
     if !judgement.has_subject_matter {
         notes.push(format!(
-            "no pipeline definition was found in `{target}`: nothing was judged, and that is not a pass. \
-             Run policyc in the root of a checkout; it looks for {}",
+            "no pipeline definition was found in `{target}`: no pipeline was judged, and that is not a \
+             pass. Run policyc in the root of a checkout; it reads {}",
             looked_for()
         ));
     }
@@ -151,9 +151,11 @@ fn again(given: &Given) -> String {
     out
 }
 
-/// Where the collectors look, in words.
+/// What the collectors of pipelines read, in words.
 fn looked_for() -> String {
-    let docs: Vec<&str> = COLLECTORS.iter().map(|it| it.doc.trim_end_matches('.')).collect();
+    let of_pipelines =
+        COLLECTORS.iter().filter(|it| it.emits.iter().any(|emit| emit.entity == "Pipeline"));
+    let docs: Vec<&str> = of_pipelines.map(|it| it.doc.trim_end_matches('.')).collect();
     docs.join("; ")
 }
 
