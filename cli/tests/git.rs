@@ -31,16 +31,12 @@ fn git(folder: &Path, arguments: &[&str]) -> bool {
         "-c",
         "protocol.file.allow=always",
     ];
-    match command.args(settings).args(arguments).output() {
-        Ok(output) => {
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-            true
-        }
-        Err(_) => {
-            println!("git is not installed: nothing to read");
-            false
-        }
-    }
+    let Ok(output) = command.args(settings).args(arguments).output() else {
+        println!("git is not installed: nothing to read");
+        return false;
+    };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    true
 }
 
 fn read(folder: &Path) -> Option<Repository> {
