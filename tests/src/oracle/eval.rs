@@ -5,7 +5,7 @@ use crate::oracle::operators::{aggregate, compare};
 use crate::oracle::text;
 use crate::oracle::value::{Atom, Members, Truth, Value};
 use crate::oracle::world::{World, literal};
-use language::graph::expr::{Binding, Closure, Domain, Expr, ExprKind, VarId};
+use language::graph::expr::{Binding, Closure, Comparison, Domain, Expr, ExprKind, VarId};
 use language::graph::{ParamId, ParamValue, RuleId};
 use language::policy::CheckedPolicy;
 use language::schema::{AttributeId, EntityId, Type};
@@ -132,19 +132,19 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    /// What a binding ranges over.
-    pub fn ranged(&self, domain: &Domain, env: &Env) -> Ranged {
-        match domain {
+    /// What a binding ranges over. Nobody misses an unseen fact that the condition would refuse: where a scope lists all
+    /// facts with the very value that the condition asks for, there are no others.
+    pub fn ranged(&self, binding: &Binding, condition: Option<&Expr>, env: &Env) -> Ranged {
+        let fixed = self.fixed(binding, condition, env);
+        match &binding.domain {
             Domain::All(entity) => {
                 let facts = self.world.facts(*entity);
                 let members = facts.map(|(atom, truth)| (Value::Atom(atom), truth)).collect();
-                Ranged {
-                    members,
-                    others: (!self.world.is_whole(*entity)).then_some(Truth::Unknown),
-                }
+                let closed = self.world.is_closed(*entity, &fixed);
+                Ranged { members, others: (!closed).then_some(Truth::Unknown) }
             }
             Domain::Of(entity, attribute, owner) => {
-                self.of(*entity, *attribute, &self.value(owner, env))
+                self.of((*entity, *attribute), &self.value(owner, env), fixed)
             }
             Domain::In(set) => {
                 let set = self.value(set, env).members();
@@ -168,7 +168,41 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    fn of(&self, entity: EntityId, attribute: AttributeId, owner: &Value) -> Ranged {
+    /// The attributes of the variable that a condition holds to a value from outside. One whose absence means something
+    /// is not held: a fact without it meets the condition and no scope's.
+    fn fixed(
+        &self,
+        binding: &Binding,
+        condition: Option<&Expr>,
+        env: &Env,
+    ) -> Vec<(AttributeId, Atom)> {
+        let parts = match condition.map(|it| &it.kind) {
+            Some(ExprKind::And(parts)) => parts.as_slice(),
+            _ => condition.map(std::slice::from_ref).unwrap_or_default(),
+        };
+        let held = |side: &Expr, key: &Expr| {
+            let ExprKind::Attribute(base, entity, attribute) = &side.kind else { return None };
+            let declared = self.policy.schema().attribute(*entity, *attribute)?;
+            let plain = declared.absent_means.is_none() && declared.ty.member().is_none();
+            let ours = base.kind == ExprKind::Var(binding.var) && !mentions(key, binding.var);
+            let key = (plain && ours).then(|| self.value(key, env).exact())?;
+            Some((*attribute, key?))
+        };
+        let part = |part: &Expr| match &part.kind {
+            ExprKind::Compare(Comparison::Is, left, right) => {
+                held(left, right).or_else(|| held(right, left))
+            }
+            _ => None,
+        };
+        parts.iter().filter_map(part).collect()
+    }
+
+    fn of(
+        &self,
+        (entity, attribute): (EntityId, AttributeId),
+        owner: &Value,
+        mut fixed: Vec<(AttributeId, Atom)>,
+    ) -> Ranged {
         let wanted = owner.exact();
         let unsure = Truth::open(owner.fault());
         let mut members = vec![];
@@ -177,14 +211,8 @@ impl<'a> Evaluation<'a> {
             let names = match (&named, &wanted) {
                 (Value::Absent, _) => Truth::False,
                 (Value::Set(set), wanted) => match set.contains(wanted.as_ref()) {
-                    Truth::False => Truth::False,
-                    truth => {
-                        if wanted.is_none() {
-                            unsure
-                        } else {
-                            truth
-                        }
-                    }
+                    truth if truth.is_open() && wanted.is_none() => unsure,
+                    truth => truth,
                 },
                 (_, None) => unsure,
                 (named, Some(wanted)) => {
@@ -194,15 +222,13 @@ impl<'a> Evaluation<'a> {
             members.push((Value::Atom(fact), is_fact.and(names)));
         }
         members.retain(|it| it.1 != Truth::False);
-        let closed = match &wanted {
-            Some(owner) => self.world.is_closed(entity, attribute, owner),
-            None => self.world.is_whole(entity),
-        };
+        fixed.extend(wanted.map(|owner| (attribute, owner)));
+        let closed = self.world.is_closed(entity, &fixed);
         Ranged { members, others: (!closed).then_some(unsure) }
     }
 
     fn some(&self, binding: &Binding, condition: &Expr, env: &Env) -> Truth {
-        let ranged = self.ranged(&binding.domain, env);
+        let ranged = self.ranged(binding, Some(condition), env);
         let others = ranged.others.unwrap_or(Truth::False);
         ranged.members.into_iter().fold(others, |sum, (value, member)| {
             sum.or(member.and(self.truth(condition, &with(env, binding.var, value))))
@@ -210,7 +236,7 @@ impl<'a> Evaluation<'a> {
     }
 
     fn collect(&self, binding: &Binding, (condition, value): (&Expr, &Expr), env: &Env) -> Value {
-        let ranged = self.ranged(&binding.domain, env);
+        let ranged = self.ranged(binding, Some(condition), env);
         let mut set = Members::default();
         set.open = ranged.others.is_some();
         set.fault = ranged.others == Some(Truth::Fault);
@@ -309,6 +335,38 @@ fn with(env: &Env, var: VarId, value: Value) -> Env {
     let mut env = env.clone();
     env.insert(var, value);
     env
+}
+
+/// Whether the variable stands anywhere in the expression.
+fn mentions(expr: &Expr, var: VarId) -> bool {
+    let any = |all: &[Expr]| all.iter().any(|it| mentions(it, var));
+    match &expr.kind {
+        ExprKind::Literal(_) | ExprKind::Param(_) | ExprKind::Now => false,
+        ExprKind::Var(it) => *it == var,
+        ExprKind::ParamEntry(_, it) | ExprKind::Attribute(it, _, _) => mentions(it, var),
+        ExprKind::Not(it) | ExprKind::Present(it) | ExprKind::Aggregate(_, it) => mentions(it, var),
+        ExprKind::And(all) | ExprKind::Or(all) | ExprKind::SetOf(all) => any(all),
+        ExprKind::Call(_, all) | ExprKind::Builtin(_, all) => any(all),
+        ExprKind::Compare(_, a, b) | ExprKind::Arithmetic(_, a, b) => {
+            mentions(a, var) || mentions(b, var)
+        }
+        ExprKind::In(a, b) | ExprKind::Else(a, b) | ExprKind::Let(_, a, b) => {
+            mentions(a, var) || mentions(b, var)
+        }
+        ExprKind::If(a, b, c) => [a, b, c].iter().any(|it| mentions(it, var)),
+        ExprKind::Some(binding, it) => ranges_over(binding, var) || mentions(it, var),
+        ExprKind::Collect(binding, a, b) => {
+            ranges_over(binding, var) || mentions(a, var) || mentions(b, var)
+        }
+        ExprKind::Closure(closure) => mentions(&closure.from, var),
+    }
+}
+
+fn ranges_over(binding: &Binding, var: VarId) -> bool {
+    match &binding.domain {
+        Domain::All(_) | Domain::Values(_) => false,
+        Domain::Of(_, _, it) | Domain::In(it) => mentions(it, var),
+    }
 }
 
 fn member_of(member: &Value, set: &Value) -> Truth {

@@ -10,9 +10,9 @@ use language::schema::{AttributeId, EntityId, Schema, Type};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// What counts as one source: position of the batch, and where and by whom it was read. A checkout has one source a file,
-/// and a scope over it vouches for all of them.
-type SourceKey = (usize, Arc<str>, Arc<str>);
+/// What counts as one source: position of the batch, and where it was read. A checkout has one source a file, and a scope
+/// over it vouches for all of them.
+type SourceKey = (usize, Arc<str>);
 
 /// What is known of one fact.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +33,7 @@ pub struct World<'a> {
     records: BTreeMap<(EntityId, Arc<str>), Record>,
     complete: Vec<Complete>,
     dangling: BTreeSet<EntityId>,
+    whole: BTreeSet<EntityId>,
 }
 
 /// The instants between which evidence must have been collected; nothing means any.
@@ -41,8 +42,13 @@ pub type Window = Option<(i64, i64)>;
 impl<'a> World<'a> {
     /// Merges the batches. Sources outside the window leave their facts possible and their attributes unknown.
     pub fn new(schema: &'a Schema, batches: &[Batch], window: Window) -> Self {
-        let mut world =
-            World { schema, records: BTreeMap::new(), complete: vec![], dangling: BTreeSet::new() };
+        let mut world = World {
+            schema,
+            records: BTreeMap::new(),
+            complete: vec![],
+            dangling: BTreeSet::new(),
+            whole: BTreeSet::new(),
+        };
         world.read(batches, None);
         let scopes = batches.iter().zip(0..).flat_map(|(batch, at)| {
             batch
@@ -53,9 +59,12 @@ impl<'a> World<'a> {
         });
         world.complete = scopes.filter_map(|(scope, source)| world.admit(scope, &source)).collect();
         if window.is_some() {
-            world.records.clear();
+            let whole = std::mem::take(&mut world.records);
             world.read(batches, window);
+            world.keep_conflicts(&whole);
         }
+        let entities = (0..).map(EntityId).take(schema.entities.len());
+        world.whole = entities.filter(|it| world.is_whole_beside(*it, &mut vec![])).collect();
         world
     }
 
@@ -77,22 +86,43 @@ impl<'a> World<'a> {
                 }
             }
         }
-        self.dangling =
-            self.mentioned().filter(|it| !self.records.contains_key(it)).map(|it| it.0).collect();
+        self.dangling = self.dangling(batches);
     }
 
-    fn mentioned(&self) -> impl Iterator<Item = (EntityId, Arc<str>)> {
-        let values = self.records.values().flat_map(|it| it.attributes.values());
-        values
-            .flat_map(|value| match value {
-                Value::Atom(atom) => vec![atom.clone()],
-                Value::Set(members) => members.certain.iter().cloned().collect(),
-                Value::Truth(_) | Value::Absent | Value::Range(_) | Value::Unknown(_) => vec![],
-            })
-            .filter_map(|atom| match atom {
-                Atom::Fact(entity, id) => Some((entity, id)),
-                Atom::Bool(_) | Atom::Number(_) | Atom::Text(_) | Atom::Choice(_) => None,
-            })
+    /// Sources that disagree do so whether or not one of them is too old.
+    fn keep_conflicts(&mut self, whole: &BTreeMap<(EntityId, Arc<str>), Record>) {
+        for (key, record) in &mut self.records {
+            for (attribute, value) in &mut record.attributes {
+                let before = whole.get(key).and_then(|it| it.attributes.get(attribute));
+                if before == Some(&Value::Unknown(false)) {
+                    *value = Value::Unknown(false);
+                }
+            }
+        }
+    }
+
+    /// The entities of which somebody names a fact that nobody collected, whatever else is said of the one who names it.
+    fn dangling(&self, batches: &[Batch]) -> BTreeSet<EntityId> {
+        let mut dangling = BTreeSet::new();
+        for fact in batches.iter().flat_map(|it| &it.facts) {
+            let entity =
+                self.schema.entity_named(&fact.entity).and_then(|it| self.schema.entity(it));
+            for attribute in &fact.attributes {
+                let declared = entity.and_then(|it| it.attribute(&attribute.name));
+                let Some((_, declared)) = declared else { continue };
+                let members = match state(self.schema, &declared.ty, &attribute.value) {
+                    Value::Set(members) => members.certain,
+                    value => value.exact().into_iter().collect(),
+                };
+                dangling.extend(members.into_iter().filter_map(|it| match it {
+                    Atom::Fact(entity, id) if !self.records.contains_key(&(entity, id.clone())) => {
+                        Some(entity)
+                    }
+                    _ => None,
+                }));
+            }
+        }
+        dangling
     }
 
     /// The facts of an entity that somebody collected, each with the certainty that it is one.
@@ -116,7 +146,7 @@ impl<'a> World<'a> {
 
     /// What a path reads, starting at a fact.
     fn follow(&self, fact: &Atom, path: &[AttributeId]) -> Value {
-        let mut at = Value::Atom(fact.clone());
+        let mut at = Value::atom(fact.clone());
         for attribute in path {
             at = match at {
                 Value::Atom(Atom::Fact(entity, id)) => self.stored(entity, &id, *attribute),
@@ -173,9 +203,29 @@ impl<'a> World<'a> {
         Some((ids, ty))
     }
 
-    /// Whether every fact of the entity is among the collected ones.
-    pub fn is_whole(&self, entity: EntityId) -> bool {
-        self.is_whole_beside(entity, &mut vec![])
+    /// Whether nothing is unknown: every fact has every attribute, and every entity is complete.
+    pub fn is_total(&self) -> bool {
+        let full = |entity: EntityId, record: &Record| {
+            let declared = self.schema.entity(entity).map_or(&[][..], |it| &it.attributes);
+            let states = record.attributes.values().filter(|it| **it != Value::Unknown(false));
+            states.count() == declared.iter().filter(|it| !it.is_key).count()
+        };
+        self.records.iter().all(|((entity, _), record)| full(*entity, record))
+            && (0..)
+                .map(EntityId)
+                .take(self.schema.entities.len())
+                .all(|it| self.whole.contains(&it))
+    }
+
+    /// Whether another world could be the truth behind this one: nothing in it that a complete scope should have listed.
+    pub fn allows(&self, truth: &World<'_>) -> bool {
+        self.complete.iter().all(|(entity, conditions)| {
+            truth.facts(*entity).all(|(fact, _)| {
+                let Atom::Fact(_, id) = &fact else { return true };
+                let listed = self.records.contains_key(&(*entity, id.clone()));
+                listed || conditions.iter().any(|it| truth.holds(&fact, it) == Truth::False)
+            })
+        })
     }
 
     fn is_whole_beside(&self, entity: EntityId, asked: &mut Vec<EntityId>) -> bool {
@@ -209,24 +259,22 @@ impl<'a> World<'a> {
         matches!(ty, Some(Type::Entity(_)))
     }
 
-    /// Whether every fact of the entity that may name the owner in this attribute is among the collected ones.
-    pub fn is_closed(&self, entity: EntityId, attribute: AttributeId, owner: &Atom) -> bool {
-        let implied = |(path, value): &(Vec<AttributeId>, Atom)| match path.split_first() {
-            Some((first, rest)) if *first == attribute => {
-                self.follow(owner, rest).exact().as_ref() == Some(value)
-            }
-            _ => false,
+    /// Whether every fact of the entity with these values is among the collected ones.
+    pub fn is_closed(&self, entity: EntityId, fixed: &[(AttributeId, Atom)]) -> bool {
+        let implied = |(path, value): &(Vec<AttributeId>, Atom)| {
+            let Some((first, rest)) = path.split_first() else { return false };
+            let mut held = fixed.iter().filter(|it| it.0 == *first);
+            held.any(|it| self.follow(&it.1, rest).exact().as_ref() == Some(value))
         };
         let mut scopes = self.complete.iter().filter(|it| it.0 == entity);
-        let listed = scopes.any(|it| !it.1.is_empty() && it.1.iter().all(implied));
-        self.is_whole(entity) || (listed && !self.dangling.contains(&entity))
+        let listed = scopes.any(|it| it.1.iter().all(implied));
+        self.whole.contains(&entity) || (listed && !self.dangling.contains(&entity))
     }
 }
 
 fn source_key(batch: &Batch, at: usize, id: &Arc<str>) -> SourceKey {
     let found = batch.sources.iter().find(|it| it.id == *id);
-    let (uri, collector) = found.map_or((id, id), |it| (&it.uri, &it.collector));
-    (at, uri.clone(), collector.clone())
+    (at, found.map_or(id, |it| &it.uri).clone())
 }
 
 fn source_date(batch: &Batch, source: &Arc<str>) -> Option<i64> {
