@@ -86,8 +86,8 @@ pub fn order(policy: &CheckedPolicy, case: &Case, before: &Verdicts) -> Result<(
     }
     let (before, after) = (format!("{before:#?}"), format!("{after:#?}"));
     let lines = before.lines().zip(after.lines()).filter(|(a, b)| a != b);
-    let lines: String = lines.take(6).map(|(a, b)| format!("{a}\nbecomes\n{b}\n")).collect();
-    Err(format!("another order gives another result:\n{lines}"))
+    let lines: Vec<String> = lines.take(6).map(|(a, b)| format!("{a}\nbecomes\n{b}")).collect();
+    Err(format!("another order gives another result:\n{}", lines.join("\n")))
 }
 
 /// Law 1: less evidence never makes a verdict better. Tries every erasure, or one of them.
@@ -132,7 +132,7 @@ pub fn completions(
     }
     let world = World::new(policy.schema(), &case.batches, None);
     let mut random = Random::new(case.seed ^ 3);
-    let mut tried = 0_usize;
+    let mut compared = 0_usize;
     for _ in 0..tries {
         let batches = complete(case, &mut random);
         let truth = World::new(policy.schema(), &batches, None);
@@ -140,10 +140,10 @@ pub fn completions(
             continue;
         }
         let certain = judge(policy, &batches, AT);
-        tried = tried.saturating_add(1);
+        compared = compared.saturating_add(1);
         compare::still_true(policy, judged, &certain).map_err(|it| {
             format!("{it}\nin the world {:#?}", batches.first().map(|it| &it.facts))
         })?;
     }
-    Ok(tried)
+    Ok(compared)
 }

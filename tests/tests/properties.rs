@@ -95,7 +95,7 @@ struct Found {
 
 impl Found {
     fn add(&mut self, case: Case, why: String) {
-        self.failures += 1;
+        self.failures = self.failures.saturating_add(1);
         self.broken.entry(law(&why).to_owned()).or_insert((case, why));
     }
 }
@@ -105,7 +105,7 @@ fn work(next: &AtomicU64, end: u64) -> Found {
     let mut found = Found::default();
     while found.failures < 2_000 {
         let policy = next.fetch_add(1, Ordering::Relaxed);
-        let first = policy * 8;
+        let first = policy.saturating_mul(8);
         if first >= end {
             break;
         }
@@ -117,16 +117,16 @@ fn work(next: &AtomicU64, end: u64) -> Found {
                 continue;
             }
         };
-        for seed in first..(first + 8).min(end) {
+        for seed in first..first.saturating_add(8).min(end) {
             let case = Case::new(seed);
             let effort = Effort { every: seed.is_multiple_of(EVERY), worlds: 1 };
             match laws(&checked, &case, effort) {
-                Ok(worlds) => found.worlds += worlds,
+                Ok(worlds) => found.worlds = found.worlds.saturating_add(worlds),
                 Err(why) => found.add(case, why),
             }
         }
         if policy > 0 && policy.is_multiple_of(2_500) {
-            println!("{} of {end} cases", policy * 8);
+            println!("{first} of {end} cases");
         }
     }
     found
@@ -147,7 +147,9 @@ fn the_laws_hold() {
     let failures: usize = found.iter().map(|it| it.failures).sum();
     println!("{end} cases, {worlds} worlds, {failures} failures");
     let mut broken = BTreeMap::new();
-    found.into_iter().for_each(|it| broken.extend(it.broken));
+    for it in found {
+        broken.extend(it.broken);
+    }
     let reports: Vec<String> = broken.into_values().map(|(case, why)| report(case, &why)).collect();
     assert!(reports.is_empty(), "{}", reports.join("\n\n"));
 }

@@ -56,15 +56,11 @@ fn known(case: &Case) -> BTreeMap<(String, Arc<str>, String), Option<Known>> {
 
 /// Sets without order and repetition, so that equal ones compare equal.
 fn plain(known: &Known) -> Known {
-    match known {
-        Known::Yes(Value::Many(many)) => {
-            let mut many = many.clone();
-            many.sort();
-            many.dedup();
-            Known::Yes(Value::Many(many))
-        }
-        other => other.clone(),
-    }
+    let Known::Yes(Value::Many(many)) = known else { return known.clone() };
+    let mut many = many.clone();
+    many.sort();
+    many.dedup();
+    Known::Yes(Value::Many(many))
 }
 
 fn ids(

@@ -168,10 +168,11 @@ impl Writer<'_> {
     }
 
     fn argument(&mut self, kind: &Kind, optional: bool, depth: usize) -> Option<String> {
-        if optional && self.random.percent(60) {
-            if let Some(path) = self.path(true, |it| it == kind) {
-                return Some(path.text);
-            }
+        if optional
+            && self.random.percent(60)
+            && let Some(path) = self.path(true, |it| it == kind)
+        {
+            return Some(path.text);
         }
         if *kind == Kind::Bool && depth > 0 && self.random.percent(30) {
             return Some(self.negative(|it| it.condition(0)));
@@ -244,18 +245,21 @@ impl Writer<'_> {
 
     /// A set with members of this kind, other than a bare literal.
     pub fn set(&mut self, member: &Kind, depth: usize) -> Option<String> {
-        let closure = match member {
-            Kind::Fact(entity) if self.random.percent(40) => self.closure(*entity),
-            _ => None,
+        let closure = if let Kind::Fact(entity) = member
+            && self.random.percent(40)
+        {
+            self.closure(*entity)
+        } else {
+            None
         };
         let wanted = |it: &Kind| it.member() == Some(member);
         if closure.is_some() {
             return closure;
         }
-        if self.random.percent(40) {
-            if let Some(path) = self.path(false, wanted) {
-                return Some(path.text);
-            }
+        if self.random.percent(40)
+            && let Some(path) = self.path(false, wanted)
+        {
+            return Some(path.text);
         }
         self.negative(|it| it.comprehension(member, depth))
     }
@@ -279,10 +283,8 @@ impl Writer<'_> {
         let condition = self.condition(depth);
         let value = path.or_else(|| self.path(false, |it| it == member).map(|it| it.text));
         // A bare value of an enum has no type of its own there.
-        let value = value.or_else(|| match member {
-            Kind::Enum(_) => None,
-            member => self.literal(member),
-        });
+        let bare = matches!(member, Kind::Enum(_));
+        let value = value.or_else(|| if bare { None } else { self.literal(member) });
         let guard = self.guard(&var, narrowed.as_ref());
         self.close(&var, narrowed.as_ref());
         Some(format!("{{{} for {binder} where {guard}({condition})}}", value?))
@@ -347,7 +349,7 @@ impl Writer<'_> {
         let Some(attribute) = self.random.pick(&attributes).copied() else { return guard };
         if self.random.percent(25) {
             let value = self.literal(&attribute.kind).unwrap_or_default();
-            guard.push_str(&format!("{}.{} is {value} and ", var.text, attribute.name));
+            guard.extend([&var.text, ".", &attribute.name, " is ", &value, " and "]);
         }
         guard
     }

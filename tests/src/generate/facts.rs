@@ -178,9 +178,9 @@ fn scopes(
     let source = source(random, batch);
     let mut scopes = vec![];
     let links = || {
-        shape.entities.get(entity).into_iter().flatten().filter_map(|it| match it.kind {
-            Kind::Fact(target) => Some((it.name.clone(), target)),
-            _ => None,
+        shape.entities.get(entity).into_iter().flatten().filter_map(|it| {
+            let Kind::Fact(target) = it.kind else { return None };
+            Some((it.name.clone(), target))
         })
     };
     if random.percent(care.complete) {
@@ -219,9 +219,9 @@ fn literal(random: &mut Random, (shape, entity): (&Shape, usize)) -> Option<Cond
 fn longer(random: &mut Random, shape: &Shape, (path, target): (String, usize)) -> (String, usize) {
     let steps = shape.entities.get(target).into_iter().flatten();
     let steps: Vec<(&str, usize)> = steps
-        .filter_map(|it| match it.kind {
-            Kind::Fact(next) => Some((it.name.as_str(), next)),
-            _ => None,
+        .filter_map(|it| {
+            let Kind::Fact(next) = it.kind else { return None };
+            Some((it.name.as_str(), next))
         })
         .collect();
     match random.pick(&steps) {

@@ -96,7 +96,13 @@ fn function(
     let body = match &gives {
         Kind::Bool => writer.negative(|it| it.condition(1)),
         Kind::Set(member) => writer.set(member, 1)?,
-        kind => writer.value(kind, 1)?,
+        Kind::Int
+        | Kind::Text(_)
+        | Kind::Duration
+        | Kind::Instant
+        | Kind::Enum(_)
+        | Kind::Fact(_)
+        | Kind::List(_) => writer.value(&gives, 1)?,
     };
     let word = format!("f{at}");
     let text = format!("fn {word}({header}): {} = {body}\n", name(&gives));
@@ -131,16 +137,14 @@ fn rule(random: &mut Random, shape: &Shape, (rule, globals): (&Named, &Globals))
     for _ in 0..branches {
         let mut writer = writer(random, shape, globals);
         writer.locals.clone_from(&there);
-        let mut guards = String::new();
+        let mut parts = vec![];
         for local in &maybe {
-            if writer.random.percent(70) {
-                guards.push_str(&format!("{} is present and ", local.text));
-                writer.locals.push(local.clone());
-            } else {
-                guards.push_str(&format!("{} is absent and ", local.text));
-            }
+            let there = writer.random.percent(70);
+            parts.push(format!("{} is {}", local.text, if there { "present" } else { "absent" }));
+            writer.locals.extend(there.then(|| local.clone()));
         }
-        lines.push_str(&format!("  when {guards}{}\n", writer.condition(2)));
+        parts.push(writer.condition(2));
+        lines.extend(["  when ", &parts.join(" and "), "\n"]);
     }
     format!("rule {}({header}) {{\n{lines}}}\n", rule.name)
 }
@@ -179,8 +183,8 @@ fn clause(random: &mut Random, shape: &Shape, (at, globals): (usize, &Globals)) 
         let condition = writer.condition(0);
         lines.push(format!("expect some {binder} where {condition}"));
     }
-    let lines: String = lines.iter().map(|it| format!("  {it}\n")).collect();
-    format!("clause 1.{at} c{at} \"Sentence {at}\" {{\n{lines}}}\n")
+    let lines = lines.join("\n  ");
+    format!("clause 1.{at} c{at} \"Sentence {at}\" {{\n  {lines}\n}}\n")
 }
 
 fn subject(writer: &mut Writer<'_>) -> String {
@@ -200,7 +204,13 @@ fn binding(writer: &mut Writer<'_>) -> Option<String> {
     let value = match &kind {
         Kind::Bool => writer.condition(1),
         Kind::Set(member) => writer.set(member, 1)?,
-        kind => writer.value(kind, 1)?,
+        Kind::Int
+        | Kind::Text(_)
+        | Kind::Duration
+        | Kind::Instant
+        | Kind::Enum(_)
+        | Kind::Fact(_)
+        | Kind::List(_) => writer.value(&kind, 1)?,
     };
     let text = writer.new_name();
     let line = format!("let {text} = {value}");

@@ -8,12 +8,12 @@ impl Random {
     /// A source for a seed; near seeds give unrelated sequences.
     pub fn new(seed: u64) -> Self {
         let mut random = Self(seed.wrapping_mul(0xd134_2543_de82_ef95));
-        random.next();
+        random.bits();
         random
     }
 
     /// The next 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut bits = self.0;
         bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -24,7 +24,7 @@ impl Random {
     /// A number from zero up to but without `end`; zero where there is none.
     pub fn below(&mut self, end: usize) -> usize {
         let end = u64::try_from(end).unwrap_or(u64::MAX);
-        let rest = self.next().checked_rem(end).unwrap_or(0);
+        let rest = self.bits().checked_rem(end).unwrap_or(0);
         usize::try_from(rest).unwrap_or(0)
     }
 

@@ -30,8 +30,13 @@ impl Kind {
     pub fn member(&self) -> Option<&Self> {
         match self {
             Self::Set(member) | Self::List(member) => Some(member),
-            Self::Bool | Self::Int | Self::Text(_) | Self::Duration | Self::Instant => None,
-            Self::Enum(_) | Self::Fact(_) => None,
+            Self::Bool
+            | Self::Int
+            | Self::Text(_)
+            | Self::Duration
+            | Self::Instant
+            | Self::Enum(_)
+            | Self::Fact(_) => None,
         }
     }
 

@@ -32,13 +32,8 @@ fn fewer_facts(case: &Case) -> impl Iterator<Item = Case> {
         let scopes = (0..batch.scopes.len())
             .map(move |scope| drop_from(case, at, |it| drop(it.scopes.remove(scope))));
         let attributes = batch.facts.iter().enumerate().flat_map(move |(fact, it)| {
-            (0..it.attributes.len()).map(move |attribute| {
-                drop_from(case, at, |it| {
-                    if let Some(fact) = it.facts.get_mut(fact) {
-                        fact.attributes.remove(attribute);
-                    }
-                })
-            })
+            (0..it.attributes.len())
+                .map(move |attribute| drop_from(case, at, |it| drop_attribute(it, fact, attribute)))
         });
         whole.filter(|_| !batch.facts.is_empty()).chain(facts).chain(scopes).chain(attributes)
     })
@@ -50,6 +45,12 @@ fn drop_from(case: &Case, at: usize, change: impl FnOnce(&mut evaluator::fact::B
         change(batch);
     }
     smaller
+}
+
+fn drop_attribute(batch: &mut evaluator::fact::Batch, fact: usize, attribute: usize) {
+    if let Some(fact) = batch.facts.get_mut(fact) {
+        fact.attributes.remove(attribute);
+    }
 }
 
 fn with_item(case: &Case, at: usize, text: String) -> Case {

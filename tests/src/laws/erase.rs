@@ -84,8 +84,6 @@ fn target(schema: &Schema, entity: &str, attribute: &Attribute) -> Option<String
     let Known::Yes(Value::Text(_) | Value::Many(_)) = attribute.value else { return None };
     let entity = schema.entity(schema.entity_named(entity)?)?;
     let ty = &entity.attribute(&attribute.name)?.1.ty;
-    match ty.member().unwrap_or(ty.required()) {
-        Type::Entity(id) => Some(schema.entity(*id)?.name.clone()),
-        _ => None,
-    }
+    let Type::Entity(id) = ty.member().unwrap_or(ty.required()) else { return None };
+    Some(schema.entity(*id)?.name.clone())
 }

@@ -2,7 +2,7 @@
 //! complete, answered from the scopes each time it is asked.
 
 use crate::oracle::value::{Atom, Members, Truth, Value};
-use evaluator::fact::Batch;
+use evaluator::fact::{Batch, Fact};
 use evaluator::scope::{Scope, Status};
 use evaluator::value::{Known, Value as Given};
 use language::literal::Literal;
@@ -76,13 +76,8 @@ impl<'a> World<'a> {
                 let record = self.records.entry((entity, fact.id.clone())).or_default();
                 record.sources.insert(source_key(batch, at, &fact.provenance.source));
                 record.certain |= fresh;
-                let attributes = fact.attributes.iter().filter(|_| fresh);
-                for attribute in attributes {
-                    let declared =
-                        self.schema.entity(entity).and_then(|it| it.attribute(&attribute.name));
-                    let Some((id, declared)) = declared else { continue };
-                    let value = state(self.schema, &declared.ty, &attribute.value);
-                    merge(&mut record.attributes, id, value);
+                if fresh {
+                    take(self.schema, entity, (fact, record));
                 }
             }
         }
@@ -112,17 +107,21 @@ impl<'a> World<'a> {
                 let Some((_, declared)) = declared else { continue };
                 let members = match state(self.schema, &declared.ty, &attribute.value) {
                     Value::Set(members) => members.certain,
-                    value => value.exact().into_iter().collect(),
+                    value @ (Value::Truth(_)
+                    | Value::Atom(_)
+                    | Value::Absent
+                    | Value::Range(_)
+                    | Value::Unknown(_)) => value.exact().into_iter().collect(),
                 };
-                dangling.extend(members.into_iter().filter_map(|it| match it {
-                    Atom::Fact(entity, id) if !self.records.contains_key(&(entity, id.clone())) => {
-                        Some(entity)
-                    }
-                    _ => None,
-                }));
+                dangling.extend(members.into_iter().filter_map(|it| self.uncollected(it)));
             }
         }
         dangling
+    }
+
+    fn uncollected(&self, named: Atom) -> Option<EntityId> {
+        let Atom::Fact(entity, id) = named else { return None };
+        (!self.records.contains_key(&(entity, id))).then_some(entity)
     }
 
     /// The facts of an entity that somebody collected, each with the certainty that it is one.
@@ -151,7 +150,11 @@ impl<'a> World<'a> {
             at = match at {
                 Value::Atom(Atom::Fact(entity, id)) => self.stored(entity, &id, *attribute),
                 Value::Absent => Value::Absent,
-                _ => Value::Unknown(false),
+                Value::Truth(_)
+                | Value::Atom(_)
+                | Value::Range(_)
+                | Value::Set(_)
+                | Value::Unknown(_) => Value::Unknown(false),
             };
         }
         at
@@ -161,7 +164,9 @@ impl<'a> World<'a> {
         match self.follow(fact, path) {
             Value::Absent => Truth::False,
             Value::Set(members) => members.contains(Some(wanted)),
-            value => value.exact().map_or(Truth::Unknown, |it| Truth::of(it == *wanted)),
+            value @ (Value::Truth(_) | Value::Atom(_) | Value::Range(_) | Value::Unknown(_)) => {
+                value.exact().map_or(Truth::Unknown, |it| Truth::of(it == *wanted))
+            }
         }
     }
 
@@ -272,6 +277,15 @@ impl<'a> World<'a> {
     }
 }
 
+/// Merges what a fact says of itself into its record.
+fn take(schema: &Schema, entity: EntityId, (fact, record): (&Fact, &mut Record)) {
+    for attribute in &fact.attributes {
+        let declared = schema.entity(entity).and_then(|it| it.attribute(&attribute.name));
+        let Some((id, declared)) = declared else { continue };
+        merge(&mut record.attributes, id, state(schema, &declared.ty, &attribute.value));
+    }
+}
+
 fn source_key(batch: &Batch, at: usize, id: &Arc<str>) -> SourceKey {
     let found = batch.sources.iter().find(|it| it.id == *id);
     (at, found.map_or(id, |it| &it.uri).clone())
@@ -324,7 +338,9 @@ fn typed(schema: &Schema, ty: &Type, given: &Given) -> Value {
         | (Type::Instant, Given::Instant(number)) => Value::Atom(Atom::Number(*number)),
         (Type::Set(member) | Type::List(member), Given::Many(many)) => {
             let mut members = Members::default();
-            many.iter().for_each(|it| members.add(Truth::True, &typed(schema, member, it)));
+            for it in many {
+                members.add(Truth::True, &typed(schema, member, it));
+            }
             Value::Set(members)
         }
         (ty, Given::Text(text)) if ty.is_textual() => Value::Atom(Atom::Text(text.clone())),
@@ -342,14 +358,16 @@ pub fn literal(ty: &Type, written: &Literal) -> Value {
         | Literal::Date(number) => Value::Atom(Atom::Number(*number)),
         Literal::Text(text) => Value::Atom(Atom::Text(text.clone())),
         Literal::Enum(_, at) => Value::Atom(Atom::Choice(*at)),
-        Literal::Reference(id) => match ty.required() {
-            Type::Entity(entity) => Value::Atom(Atom::Fact(*entity, id.clone())),
-            _ => Value::Unknown(false),
-        },
+        Literal::Reference(id) => {
+            let Type::Entity(entity) = ty.required() else { return Value::Unknown(false) };
+            Value::Atom(Atom::Fact(*entity, id.clone()))
+        }
         Literal::Set(all) => {
             let mut members = Members::default();
             let member = ty.member().unwrap_or(&Type::Error);
-            all.iter().for_each(|it| members.add(Truth::True, &literal(member, it)));
+            for it in all {
+                members.add(Truth::True, &literal(member, it));
+            }
             Value::Set(members)
         }
     }

@@ -6,6 +6,7 @@ use language::resolve::Library;
 use language::span::FileId;
 use policyc_tests::generate::Case;
 use policyc_tests::generate::random::Random;
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -38,7 +39,8 @@ const HEAD: &str = "entity Job {\n  key id: Text\n  flag: Bool\n  needs: set of 
 
 fn nested(open: &str, middle: &str, close: &str, depth: usize) -> String {
     // The clause's own brace is the first level.
-    let (open, close) = (open.repeat(depth - 1), close.repeat(depth - 1));
+    let depth = depth.saturating_sub(1);
+    let (open, close) = (open.repeat(depth), close.repeat(depth));
     format!(
         "{HEAD}clause 1.1 deep \"Deep\" {{\n  severity low\n  for each Job job\n  require {open}{middle}{close}\n}}\n"
     )
@@ -94,8 +96,8 @@ fn every_way_to_nest_is_bounded() {
         ("job.needs.", "id", ""),
         ("job is job and ", "job.flag", ""),
     ];
-    let deep = ways.into_iter().flat_map(|it| [(it, 300), (it, 20_000)]);
-    for ((open, middle, close), depth) in deep.chain(chains.map(|it| (it, 300))) {
+    let deep = ways.into_iter().chain(chains).flat_map(|it| [(it, 300), (it, 20_000)]);
+    for ((open, middle, close), depth) in deep {
         let text = nested(open, middle, close, depth);
         let start = Instant::now();
         let analysis = on_small_stack(|| analyze(&text));
@@ -158,17 +160,17 @@ fn characters_that_hide_are_refused_in_place() {
 }
 
 #[test]
-fn line_ends_change_nothing_and_a_byte_order_mark_is_seen() {
+fn line_ends_and_a_byte_order_mark_change_nothing() {
     let text = nested("(", "job.flag", ")", 3);
     let plain = analyze(&text);
     let windows = analyze(&text.replace('\n', "\r\n"));
     assert_eq!(errors(&windows), Vec::<&Diagnostic>::new());
     assert_eq!(plain.graph.clauses.len(), windows.graph.clauses.len());
-    // A byte order mark is taken or refused at its place, never passed over as something else.
+    // Editors on Windows write a byte order mark; it stands for nothing.
     let text = format!("\u{feff}{text}");
     let marked = analyze(&text);
-    well_placed(&text, &marked);
-    assert!(errors(&marked).first().is_none_or(|it| it.span.start == 0), "{:?}", errors(&marked));
+    assert_eq!(errors(&marked), Vec::<&Diagnostic>::new());
+    assert_eq!(plain.graph.clauses.len(), marked.graph.clauses.len());
 }
 
 #[test]
@@ -184,8 +186,8 @@ fn names_are_ascii() {
 #[test]
 fn entities_and_rules_in_circles_end() {
     let mut text = HEAD.to_owned();
-    for at in 0..300 {
-        text.push_str(&format!("rule r{at}(Job x) {{\n  when r{}(x)\n}}\n", (at + 1) % 300));
+    for (at, next) in (0..300).zip((1..300).chain([0])) {
+        writeln!(text, "rule r{at}(Job x) {{\n  when r{next}(x)\n}}").unwrap();
     }
     text.push_str("rule a(Job x) {\n  when not b(x)\n}\nrule b(Job x) {\n  when a(x)\n}\n");
     text.push_str("fn f(Job x): Bool = g(x)\nfn g(Job x): Bool = f(x)\n");
@@ -207,11 +209,11 @@ fn damage(text: &str, random: &mut Random) -> String {
             1 => bytes.insert(at, byte),
             2 => drop(bytes.remove(at)),
             3 => {
-                let end = (at + random.below(40)).min(bytes.len());
+                let end = at.saturating_add(random.below(40)).min(bytes.len());
                 bytes.drain(at..end);
             }
             _ => {
-                let end = (at + random.below(40)).min(bytes.len());
+                let end = at.saturating_add(random.below(40)).min(bytes.len());
                 let copy = bytes[at..end].to_vec();
                 let to = random.below(bytes.len());
                 bytes.splice(to..to, copy);
@@ -230,7 +232,7 @@ fn damaged_text_is_a_diagnostic_inside_it_and_costs_only_its_item() {
         // Neighbors share a policy.
         let seed = seed * 8;
         let case = Case::new(seed);
-        let mut random = Random::new(seed ^ 77);
+        let mut random = Random::new(seed ^ 0x4d);
         let text = damage(&case.text(), &mut random);
         well_placed(&text, &analyze(&text));
         // Damage to the last item alone: everything declared before it is still known.

@@ -21,8 +21,8 @@ use Want::{Read, Refuse};
 
 fn bomb() -> String {
     let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
-    for level in 1..10 {
-        let all = vec![format!("*a{}", level - 1); 9].join(", ");
+    for (level, below) in (1..10).zip(0..) {
+        let all = vec![format!("*a{below}"); 9].join(", ");
         writeln!(text, "a{level}: &a{level} [{all}]").unwrap();
     }
     text
@@ -65,7 +65,7 @@ fn walk(node: Node<'_>, left: &mut u64) {
     if *left == 0 {
         return;
     }
-    *left -= 1;
+    *left = left.saturating_sub(1);
     for child in node.items() {
         walk(child, left);
     }
@@ -78,7 +78,10 @@ fn walk(node: Node<'_>, left: &mut u64) {
 fn inside(diagnostic: &Diagnostic, length: usize) {
     assert!(diagnostic.span.start <= diagnostic.span.end, "{diagnostic:?}");
     // A byte that is missing at the end of the file is reported behind it.
-    assert!(diagnostic.span.end as usize <= length + 1, "{diagnostic:?} in {length} bytes");
+    assert!(
+        diagnostic.span.end as usize <= length.saturating_add(1),
+        "{diagnostic:?} in {length} bytes"
+    );
 }
 
 #[test]
@@ -134,12 +137,12 @@ fn no_value_is_silently_another() {
     assert_eq!(tree.duplicates().len(), 1);
 }
 
-fn checkout(bytes: Vec<u8>) -> Checkout {
+fn checkout(bytes: &[u8]) -> Checkout {
     let paths = [".github/workflows/hostile.yml", "action.yml", ".gitlab-ci.yml"];
     let file = |(at, path): (u32, &str)| CheckoutFile {
         path: path.to_owned(),
         file: FileId(at),
-        bytes: Ok(Arc::from(bytes.clone())),
+        bytes: Ok(Arc::from(bytes)),
     };
     Checkout {
         repo_path: Some("acme/shop".to_owned()),
@@ -156,7 +159,7 @@ fn collectors_never_panic_and_never_call_a_refused_file_complete() {
         if bytes.len() > 1_000_000 {
             continue;
         }
-        let batch = collectors::collect(&checkout(bytes));
+        let batch = collectors::collect(&checkout(&bytes));
         if matches!(want, Refuse(_)) {
             assert!(!batch.diagnostics.is_empty(), "{name}: refused without a word");
             let jobs = batch.scopes.iter().filter(|it| matches!(&*it.entity, "Job" | "Step"));
