@@ -70,6 +70,8 @@ pub struct Table {
     pub more_records: BTreeMap<u32, Vec<u32>>,
     /// Attributes with a place or a record of their own, sorted by row and attribute.
     pub places: Vec<Place>,
+    /// Other records that give an attribute equally, by row and attribute: it counts where one of them does.
+    pub equal_records: BTreeMap<(u32, u32), Vec<u32>>,
     /// Attributes about which two records disagree.
     pub conflicts: BTreeSet<(u32, u32)>,
 }

@@ -6,7 +6,9 @@
 
 pub mod emits;
 pub mod fixture;
+pub mod generate;
 pub mod judge;
+pub mod laws;
 pub mod matcher;
 pub mod oracle;
 pub mod page;

@@ -17,7 +17,7 @@ use language::schema::Type;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use value::{Atom, Truth, Value};
-use world::{Window, World};
+use world::World;
 
 /// What the oracle says of one clause.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub struct Judged {
     pub exempt: BTreeSet<SubjectKey>,
     /// Whether there may be subjects nobody has seen.
     pub unseen: bool,
+    /// Whether something that the clause expects was not found.
+    pub unexpected: bool,
 }
 
 /// What the oracle says of one subject.
@@ -45,18 +47,18 @@ pub struct Subject {
 
 /// Judges every clause of a policy, in its order.
 pub fn judge(policy: &CheckedPolicy, batches: &[Batch], at: i64) -> Vec<Judged> {
+    let whole = World::new(policy.schema(), batches, None);
     let judge_one = |clause: &Clause| {
-        let world = World::new(policy.schema(), batches, None);
-        let window = window(clause, &Evaluation::new(policy, &world, at), at);
-        let world = World::new(policy.schema(), batches, window);
-        let judge = Judge { policy, evaluation: Evaluation::new(policy, &world, at), clause };
-        judge.clause()
+        let window = window(clause, &Evaluation::new(policy, &whole, at), at);
+        let dated = window.map(|it| World::new(policy.schema(), batches, Some(it)));
+        let world = dated.as_ref().unwrap_or(&whole);
+        Judge { policy, evaluation: Evaluation::new(policy, world, at), clause }.clause()
     };
     policy.graph().clauses.iter().map(judge_one).collect()
 }
 
 /// When evidence must have been collected; where the limit itself is not known, no dated evidence counts.
-fn window(clause: &Clause, evaluation: &Evaluation<'_>, at: i64) -> Window {
+fn window(clause: &Clause, evaluation: &Evaluation<'_>, at: i64) -> Option<(i64, i64)> {
     let limit = clause.newer_than.as_ref()?;
     match evaluation.value(limit, &Env::new()).exact() {
         Some(Atom::Number(limit)) => Some((at.saturating_sub(limit), at)),
@@ -77,6 +79,7 @@ impl Judge<'_> {
             subjects: BTreeMap::new(),
             exempt: BTreeSet::new(),
             unseen: false,
+            unexpected: false,
         };
         let mut worst = vec![];
         self.level(0, (&Env::new(), Truth::True), &mut |env, found| match (env, found) {
@@ -89,6 +92,7 @@ impl Judge<'_> {
         for expectation in &self.clause.expectations {
             let found = self.evaluation.truth(&expectation.holds, &Env::new());
             if found != Truth::True {
+                judged.unexpected = true;
                 worst.push(found.undecided());
             }
         }
@@ -106,7 +110,7 @@ impl Judge<'_> {
         say: &mut dyn FnMut(Option<&Env>, Truth),
     ) {
         let Some(subject) = self.clause.subjects.get(at) else { return say(Some(env), applies) };
-        let ranged = self.evaluation.ranged(&subject.binding.domain, env);
+        let ranged = self.evaluation.ranged(&subject.binding, subject.filter.as_ref(), env);
         if let Some(why) = ranged.others {
             say(None, why);
         }

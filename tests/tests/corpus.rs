@@ -1,5 +1,5 @@
 //! Real files: our facts against an independent reader, file by file, and no input that breaks a reader.
-//! The folder comes from `POLICYC_CORPUS`; without it, or without Python and PyYAML, a test says so and returns.
+//! The folder comes from `POLICYC_CORPUS`; without it, or without Python and `PyYAML`, a test says so and returns.
 #![cfg(test)]
 
 use collectors::collector::{Checkout, CheckoutFile, Platform};

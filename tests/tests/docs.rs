@@ -145,7 +145,9 @@ fn schema() {
     );
     let mut entities: Vec<&Entity> = analysis.schema.entities.iter().collect();
     entities.sort_by_key(|it| &it.name);
-    entities.iter().for_each(|it| entity(it, &analysis.schema, &mut out));
+    for it in entities {
+        entity(it, &analysis.schema, &mut out);
+    }
     let mut enums: Vec<&Enum> = analysis.schema.enums.iter().collect();
     enums.sort_by_key(|it| &it.name);
     out.push_str("\n## Values\n");

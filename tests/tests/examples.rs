@@ -47,10 +47,11 @@ fn run(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
         wrong.push(format!("{name}: exit {code} instead of {exit}\n{}", world.err_text()));
     }
     let expected = fs::read_to_string(&place).unwrap_or_default();
-    if let Some((at, (got, wanted))) =
-        printed.lines().zip(expected.lines()).enumerate().find(|(_, (got, wanted))| got != wanted)
+    let lines = printed.lines().zip(expected.lines());
+    if let Some((line, (got, wanted))) =
+        (1_u64..).zip(lines).find(|(_, (got, wanted))| got != wanted)
     {
-        wrong.push(format!("{name}: line {}: `{got}` instead of `{wanted}`", at + 1));
+        wrong.push(format!("{name}: line {line}: `{got}` instead of `{wanted}`"));
     } else if printed != expected {
         wrong
             .push(format!("{name}: the lengths differ; UPDATE=1 cargo test rewrites expected.txt"));

@@ -179,8 +179,8 @@ fn a_checkout_shows_no_more_than_the_template_says() {
         wrong.extend(errors.map(|it| format!("{}: {}", folder.display(), it.message)));
         for outcome in eval::run(&plan, &store, &EvalContext::at(NOW)).clauses {
             let clause = policy.graph().clause(outcome.clause).expect("of this policy");
-            let shown = shows.get(&*clause.number).is_some_and(|it| is_shown(outcome.verdict, *it));
-            if !shown {
+            let right = shows.get(&*clause.number).is_some_and(|it| is_shown(outcome.verdict, *it));
+            if !right {
                 let word = outcome.verdict.word();
                 wrong.push(format!("{}: {} {word}", folder.display(), clause.number));
             }

@@ -256,11 +256,17 @@ impl<'a> Admission<'a> {
         let written = Written { slot, record: origin.record, span };
         match cell {
             Some(before) if before.slot == written.slot => {
-                // The newest of several equal records is where it was read, so that it is stale only where all are.
+                // The newest of several equal records is where it was read; the others count where its source does not.
                 let ages = (self.store.age(before.record), self.store.age(written.record));
                 let earlier = self.store.precedes(written.record, before.record);
+                let mut other = written;
                 if ages.0 < ages.1 || (ages.0 == ages.1 && earlier) {
-                    *before = written;
+                    std::mem::swap(before, &mut other);
+                }
+                let Some(table) = self.store.tables.get_mut(entity.0 as usize) else { return };
+                if ages.0 != ages.1 {
+                    let key = (u32::try_from(row).unwrap_or(u32::MAX), attribute.0);
+                    table.equal_records.entry(key).or_default().push(other.record);
                 }
             }
             Some(before) => {

@@ -63,9 +63,15 @@ impl View {
         if self.stale.is_empty() || column.is_key || state == State::Unknown {
             return state;
         }
-        let record = store.place(entity, row, attribute).map(|it| it.record);
-        let source = record.and_then(|it| store.records.get(it as usize)).and_then(|it| it.source);
-        if self.is_stale(source) { State::Unknown } else { state }
+        let counts = |record: u32| {
+            !self.is_stale(store.records.get(record as usize).and_then(|it| it.source))
+        };
+        let key = u32::try_from(row).ok().map(|row| (row, attribute.0));
+        let table = store.table(entity);
+        let equal = table.zip(key).and_then(|(table, key)| table.equal_records.get(&key));
+        let known = store.place(entity, row, attribute).is_none_or(|it| counts(it.record))
+            || equal.is_some_and(|all| all.iter().any(|it| counts(*it)));
+        if known { state } else { State::Unknown }
     }
 
     /// Whether some source that counts knows the fact.

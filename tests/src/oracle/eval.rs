@@ -5,7 +5,7 @@ use crate::oracle::operators::{aggregate, compare};
 use crate::oracle::text;
 use crate::oracle::value::{Atom, Members, Truth, Value};
 use crate::oracle::world::{World, literal};
-use language::graph::expr::{Binding, Closure, Domain, Expr, ExprKind, VarId};
+use language::graph::expr::{Binding, Closure, Comparison, Domain, Expr, ExprKind, VarId};
 use language::graph::{ParamId, ParamValue, RuleId};
 use language::policy::CheckedPolicy;
 use language::schema::{AttributeId, EntityId, Type};
@@ -77,12 +77,16 @@ impl<'a> Evaluation<'a> {
             ExprKind::Else(first, second) => match self.value(first, env) {
                 Value::Absent => self.value(second, env),
                 Value::Range(range) if range.maybe_absent => Value::Unknown(range.fault),
-                value => value,
+                value @ (Value::Truth(_)
+                | Value::Atom(_)
+                | Value::Range(_)
+                | Value::Set(_)
+                | Value::Unknown(_)) => value,
             },
             ExprKind::If(condition, yes, no) => match self.truth(condition, env) {
                 Truth::True => self.value(yes, env),
                 Truth::False => self.value(no, env),
-                open => Value::Unknown(open == Truth::Fault),
+                open @ (Truth::Unknown | Truth::Fault) => Value::Unknown(open == Truth::Fault),
             },
             ExprKind::Arithmetic(op, left, right) => {
                 self.value(left, env).range().combine(*op, self.value(right, env).range())
@@ -101,7 +105,9 @@ impl<'a> Evaluation<'a> {
             }
             ExprKind::SetOf(all) => {
                 let mut members = Members::default();
-                all.iter().for_each(|it| members.add(Truth::True, &self.value(it, env)));
+                for it in all {
+                    members.add(Truth::True, &self.value(it, env));
+                }
                 Value::Set(members)
             }
             ExprKind::Closure(closure) => self.closure(closure, env),
@@ -132,19 +138,19 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    /// What a binding ranges over.
-    pub fn ranged(&self, domain: &Domain, env: &Env) -> Ranged {
-        match domain {
+    /// What a binding ranges over. Nobody misses an unseen fact that the condition would refuse: where a scope lists all
+    /// facts with the very value that the condition asks for, there are no others.
+    pub fn ranged(&self, binding: &Binding, condition: Option<&Expr>, env: &Env) -> Ranged {
+        let fixed = self.fixed(binding, condition, env);
+        match &binding.domain {
             Domain::All(entity) => {
                 let facts = self.world.facts(*entity);
                 let members = facts.map(|(atom, truth)| (Value::Atom(atom), truth)).collect();
-                Ranged {
-                    members,
-                    others: (!self.world.is_whole(*entity)).then_some(Truth::Unknown),
-                }
+                let closed = self.world.is_closed(*entity, &fixed);
+                Ranged { members, others: (!closed).then_some(Truth::Unknown) }
             }
             Domain::Of(entity, attribute, owner) => {
-                self.of(*entity, *attribute, &self.value(owner, env))
+                self.of((*entity, *attribute), &self.value(owner, env), fixed)
             }
             Domain::In(set) => {
                 let set = self.value(set, env).members();
@@ -154,13 +160,12 @@ impl<'a> Evaluation<'a> {
                 Ranged { members, others: set.has_unseen().then_some(Truth::open(set.fault)) }
             }
             Domain::Values(ty) => {
-                let atoms: Vec<Atom> = match ty {
-                    Type::Enum(id) => {
-                        let count =
-                            self.policy.schema().enumeration(*id).map_or(0, |it| it.values.len());
-                        (0..).take(count).map(Atom::Choice).collect()
-                    }
-                    _ => vec![Atom::Bool(false), Atom::Bool(true)],
+                let atoms: Vec<Atom> = if let Type::Enum(id) = ty {
+                    let count =
+                        self.policy.schema().enumeration(*id).map_or(0, |it| it.values.len());
+                    (0..).take(count).map(Atom::Choice).collect()
+                } else {
+                    vec![Atom::Bool(false), Atom::Bool(true)]
                 };
                 let members = atoms.into_iter().map(|it| (Value::atom(it), Truth::True)).collect();
                 Ranged { members, others: None }
@@ -168,41 +173,62 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    fn of(&self, entity: EntityId, attribute: AttributeId, owner: &Value) -> Ranged {
+    /// The attributes of the variable that a condition holds to a value from outside. One whose absence means something
+    /// is not held: a fact without it meets the condition and no scope's.
+    fn fixed(
+        &self,
+        binding: &Binding,
+        condition: Option<&Expr>,
+        env: &Env,
+    ) -> Vec<(AttributeId, Atom)> {
+        let parts = condition.map(conjuncts).unwrap_or_default();
+        let held = |side: &Expr, key: &Expr| {
+            let ExprKind::Attribute(base, entity, attribute) = &side.kind else { return None };
+            let declared = self.policy.schema().attribute(*entity, *attribute)?;
+            let plain = declared.absent_means.is_none() && declared.ty.member().is_none();
+            let ours = base.kind == ExprKind::Var(binding.var) && !mentions(key, binding.var);
+            let key = (plain && ours).then(|| self.value(key, env).exact())?;
+            Some((*attribute, key?))
+        };
+        let part = |part: &Expr| {
+            let ExprKind::Compare(Comparison::Is, left, right) = &part.kind else { return None };
+            held(left, right).or_else(|| held(right, left))
+        };
+        parts.into_iter().filter_map(part).collect()
+    }
+
+    fn of(
+        &self,
+        (entity, attribute): (EntityId, AttributeId),
+        owner: &Value,
+        mut fixed: Vec<(AttributeId, Atom)>,
+    ) -> Ranged {
         let wanted = owner.exact();
         let unsure = Truth::open(owner.fault());
         let mut members = vec![];
         for (fact, is_fact) in self.world.facts(entity) {
-            let named = self.attribute(&Value::Atom(fact.clone()), entity, attribute);
-            let names = match (&named, &wanted) {
+            let owners = self.attribute(&Value::Atom(fact.clone()), entity, attribute);
+            let names = match (&owners, &wanted) {
                 (Value::Absent, _) => Truth::False,
                 (Value::Set(set), wanted) => match set.contains(wanted.as_ref()) {
-                    Truth::False => Truth::False,
-                    truth => {
-                        if wanted.is_none() {
-                            unsure
-                        } else {
-                            truth
-                        }
-                    }
+                    truth if truth.is_open() && wanted.is_none() => unsure,
+                    truth => truth,
                 },
                 (_, None) => unsure,
-                (named, Some(wanted)) => {
-                    named.exact().map_or(Truth::Unknown, |it| Truth::of(it == *wanted))
+                (owner, Some(wanted)) => {
+                    owner.exact().map_or(Truth::Unknown, |it| Truth::of(it == *wanted))
                 }
             };
             members.push((Value::Atom(fact), is_fact.and(names)));
         }
         members.retain(|it| it.1 != Truth::False);
-        let closed = match &wanted {
-            Some(owner) => self.world.is_closed(entity, attribute, owner),
-            None => self.world.is_whole(entity),
-        };
+        fixed.extend(wanted.map(|owner| (attribute, owner)));
+        let closed = self.world.is_closed(entity, &fixed);
         Ranged { members, others: (!closed).then_some(unsure) }
     }
 
     fn some(&self, binding: &Binding, condition: &Expr, env: &Env) -> Truth {
-        let ranged = self.ranged(&binding.domain, env);
+        let ranged = self.ranged(binding, Some(condition), env);
         let others = ranged.others.unwrap_or(Truth::False);
         ranged.members.into_iter().fold(others, |sum, (value, member)| {
             sum.or(member.and(self.truth(condition, &with(env, binding.var, value))))
@@ -210,10 +236,12 @@ impl<'a> Evaluation<'a> {
     }
 
     fn collect(&self, binding: &Binding, (condition, value): (&Expr, &Expr), env: &Env) -> Value {
-        let ranged = self.ranged(&binding.domain, env);
-        let mut set = Members::default();
-        set.open = ranged.others.is_some();
-        set.fault = ranged.others == Some(Truth::Fault);
+        let ranged = self.ranged(binding, Some(condition), env);
+        let mut set = Members {
+            open: ranged.others.is_some(),
+            fault: ranged.others == Some(Truth::Fault),
+            ..Members::default()
+        };
         for (bound, member) in ranged.members {
             let env = with(env, binding.var, bound);
             set.add(member.and(self.truth(condition, &env)), &self.value(value, &env));
@@ -236,7 +264,9 @@ impl<'a> Evaluation<'a> {
                     Members { certain: BTreeSet::from([atom]), ..Members::default() }
                 }
                 Value::Absent => Members::default(),
-                value => value.members(),
+                value @ (Value::Truth(_) | Value::Range(_) | Value::Set(_) | Value::Unknown(_)) => {
+                    value.members()
+                }
             };
             set.open |= step.has_unseen();
             for atom in step.certain {
@@ -309,6 +339,49 @@ fn with(env: &Env, var: VarId, value: Value) -> Env {
     let mut env = env.clone();
     env.insert(var, value);
     env
+}
+
+/// What must hold for a condition to hold, whichever way its `and` is bracketed.
+fn conjuncts(condition: &Expr) -> Vec<&Expr> {
+    let ExprKind::And(parts) = &condition.kind else { return vec![condition] };
+    parts.iter().flat_map(conjuncts).collect()
+}
+
+/// Whether the variable stands anywhere in the expression.
+fn mentions(expr: &Expr, var: VarId) -> bool {
+    let any = |all: &[Expr]| all.iter().any(|it| mentions(it, var));
+    match &expr.kind {
+        ExprKind::Literal(_) | ExprKind::Param(_) | ExprKind::Now => false,
+        ExprKind::Var(it) => *it == var,
+        ExprKind::ParamEntry(_, it)
+        | ExprKind::Attribute(it, _, _)
+        | ExprKind::Not(it)
+        | ExprKind::Present(it)
+        | ExprKind::Aggregate(_, it) => mentions(it, var),
+        ExprKind::And(all)
+        | ExprKind::Or(all)
+        | ExprKind::SetOf(all)
+        | ExprKind::Call(_, all)
+        | ExprKind::Builtin(_, all) => any(all),
+        ExprKind::Compare(_, a, b)
+        | ExprKind::Arithmetic(_, a, b)
+        | ExprKind::In(a, b)
+        | ExprKind::Else(a, b)
+        | ExprKind::Let(_, a, b) => mentions(a, var) || mentions(b, var),
+        ExprKind::If(a, b, c) => [a, b, c].iter().any(|it| mentions(it, var)),
+        ExprKind::Some(binding, it) => ranges_over(binding, var) || mentions(it, var),
+        ExprKind::Collect(binding, a, b) => {
+            ranges_over(binding, var) || mentions(a, var) || mentions(b, var)
+        }
+        ExprKind::Closure(closure) => mentions(&closure.from, var),
+    }
+}
+
+fn ranges_over(binding: &Binding, var: VarId) -> bool {
+    match &binding.domain {
+        Domain::All(_) | Domain::Values(_) => false,
+        Domain::Of(_, _, it) | Domain::In(it) => mentions(it, var),
+    }
 }
 
 fn member_of(member: &Value, set: &Value) -> Truth {

@@ -32,6 +32,7 @@ impl Truth {
     }
 
     /// Kleene negation.
+    #[must_use]
     pub fn negate(self) -> Self {
         match self {
             Self::False => Self::True,
@@ -42,11 +43,13 @@ impl Truth {
     }
 
     /// Kleene disjunction: the declaration order is the order of strength.
+    #[must_use]
     pub fn or(self, other: Self) -> Self {
         self.max(other)
     }
 
     /// Kleene conjunction.
+    #[must_use]
     pub fn and(self, other: Self) -> Self {
         self.negate().or(other.negate()).negate()
     }
@@ -127,10 +130,7 @@ pub enum Value {
 impl Value {
     /// A known thing as a value.
     pub fn atom(atom: Atom) -> Self {
-        match atom {
-            Atom::Bool(yes) => Self::Truth(Truth::of(yes)),
-            other => Self::Atom(other),
-        }
+        if let Atom::Bool(yes) = atom { Self::Truth(Truth::of(yes)) } else { Self::Atom(atom) }
     }
 
     /// The exactly known thing, if it is one.
@@ -161,16 +161,18 @@ impl Value {
         match self {
             Self::Truth(truth) => *truth,
             Self::Atom(Atom::Bool(yes)) => Truth::of(*yes),
-            other => Truth::open(other.fault()),
+            Self::Atom(_) | Self::Absent | Self::Range(_) | Self::Set(_) | Self::Unknown(_) => {
+                Truth::open(self.fault())
+            }
         }
     }
 
     /// The value read as a set.
     pub fn members(&self) -> Members {
-        match self {
-            Self::Set(members) => members.clone(),
-            other => Members { open: true, fault: other.fault(), ..Members::default() },
+        if let Self::Set(members) = self {
+            return members.clone();
         }
+        Members { open: true, fault: self.fault(), ..Members::default() }
     }
 
     /// The ends of a number.
@@ -178,7 +180,9 @@ impl Value {
         match self {
             Self::Atom(Atom::Number(number)) => Range::exactly(i128::from(*number)),
             Self::Range(range) => *range,
-            other => Range { low: None, high: None, maybe_absent: false, fault: other.fault() },
+            Self::Truth(_) | Self::Atom(_) | Self::Absent | Self::Set(_) | Self::Unknown(_) => {
+                Range { low: None, high: None, maybe_absent: false, fault: self.fault() }
+            }
         }
     }
 }
@@ -195,10 +199,11 @@ impl Range {
         if self.low.is_some_and(|it| it > most) || self.high.is_some_and(|it| it < least) {
             return Value::Unknown(true);
         }
-        if self.low == self.high && !self.maybe_absent {
-            if let Some(number) = self.low.and_then(|it| i64::try_from(it).ok()) {
-                return Value::Atom(Atom::Number(number));
-            }
+        if self.low == self.high
+            && !self.maybe_absent
+            && let Some(number) = self.low.and_then(|it| i64::try_from(it).ok())
+        {
+            return Value::Atom(Atom::Number(number));
         }
         let low = self.low.filter(|it| *it >= least);
         let high = self.high.filter(|it| *it <= most);

@@ -2,7 +2,7 @@
 //! complete, answered from the scopes each time it is asked.
 
 use crate::oracle::value::{Atom, Members, Truth, Value};
-use evaluator::fact::Batch;
+use evaluator::fact::{Batch, Fact};
 use evaluator::scope::{Scope, Status};
 use evaluator::value::{Known, Value as Given};
 use language::literal::Literal;
@@ -10,9 +10,9 @@ use language::schema::{AttributeId, EntityId, Schema, Type};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// What counts as one source: position of the batch, and where and by whom it was read. A checkout has one source a file,
-/// and a scope over it vouches for all of them.
-type SourceKey = (usize, Arc<str>, Arc<str>);
+/// What counts as one source: position of the batch, and where it was read. A checkout has one source a file, and a scope
+/// over it vouches for all of them.
+type SourceKey = (usize, Arc<str>);
 
 /// What is known of one fact.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +33,7 @@ pub struct World<'a> {
     records: BTreeMap<(EntityId, Arc<str>), Record>,
     complete: Vec<Complete>,
     dangling: BTreeSet<EntityId>,
+    whole: BTreeSet<EntityId>,
 }
 
 /// The instants between which evidence must have been collected; nothing means any.
@@ -41,8 +42,13 @@ pub type Window = Option<(i64, i64)>;
 impl<'a> World<'a> {
     /// Merges the batches. Sources outside the window leave their facts possible and their attributes unknown.
     pub fn new(schema: &'a Schema, batches: &[Batch], window: Window) -> Self {
-        let mut world =
-            World { schema, records: BTreeMap::new(), complete: vec![], dangling: BTreeSet::new() };
+        let mut world = World {
+            schema,
+            records: BTreeMap::new(),
+            complete: vec![],
+            dangling: BTreeSet::new(),
+            whole: BTreeSet::new(),
+        };
         world.read(batches, None);
         let scopes = batches.iter().zip(0..).flat_map(|(batch, at)| {
             batch
@@ -53,9 +59,12 @@ impl<'a> World<'a> {
         });
         world.complete = scopes.filter_map(|(scope, source)| world.admit(scope, &source)).collect();
         if window.is_some() {
-            world.records.clear();
+            let whole = std::mem::take(&mut world.records);
             world.read(batches, window);
+            world.keep_conflicts(&whole);
         }
+        let entities = (0..).map(EntityId).take(schema.entities.len());
+        world.whole = entities.filter(|it| world.is_whole_beside(*it, &mut vec![])).collect();
         world
     }
 
@@ -67,32 +76,52 @@ impl<'a> World<'a> {
                 let record = self.records.entry((entity, fact.id.clone())).or_default();
                 record.sources.insert(source_key(batch, at, &fact.provenance.source));
                 record.certain |= fresh;
-                let attributes = fact.attributes.iter().filter(|_| fresh);
-                for attribute in attributes {
-                    let declared =
-                        self.schema.entity(entity).and_then(|it| it.attribute(&attribute.name));
-                    let Some((id, declared)) = declared else { continue };
-                    let value = state(self.schema, &declared.ty, &attribute.value);
-                    merge(&mut record.attributes, id, value);
+                if fresh {
+                    take(self.schema, entity, (fact, record));
                 }
             }
         }
-        self.dangling =
-            self.mentioned().filter(|it| !self.records.contains_key(it)).map(|it| it.0).collect();
+        self.dangling = self.dangling(batches);
     }
 
-    fn mentioned(&self) -> impl Iterator<Item = (EntityId, Arc<str>)> {
-        let values = self.records.values().flat_map(|it| it.attributes.values());
-        values
-            .flat_map(|value| match value {
-                Value::Atom(atom) => vec![atom.clone()],
-                Value::Set(members) => members.certain.iter().cloned().collect(),
-                Value::Truth(_) | Value::Absent | Value::Range(_) | Value::Unknown(_) => vec![],
-            })
-            .filter_map(|atom| match atom {
-                Atom::Fact(entity, id) => Some((entity, id)),
-                Atom::Bool(_) | Atom::Number(_) | Atom::Text(_) | Atom::Choice(_) => None,
-            })
+    /// Sources that disagree do so whether or not one of them is too old.
+    fn keep_conflicts(&mut self, whole: &BTreeMap<(EntityId, Arc<str>), Record>) {
+        for (key, record) in &mut self.records {
+            for (attribute, value) in &mut record.attributes {
+                let before = whole.get(key).and_then(|it| it.attributes.get(attribute));
+                if before == Some(&Value::Unknown(false)) {
+                    *value = Value::Unknown(false);
+                }
+            }
+        }
+    }
+
+    /// The entities of which somebody names a fact that nobody collected, whatever else is said of the one who names it.
+    fn dangling(&self, batches: &[Batch]) -> BTreeSet<EntityId> {
+        let mut dangling = BTreeSet::new();
+        for fact in batches.iter().flat_map(|it| &it.facts) {
+            let entity =
+                self.schema.entity_named(&fact.entity).and_then(|it| self.schema.entity(it));
+            for attribute in &fact.attributes {
+                let declared = entity.and_then(|it| it.attribute(&attribute.name));
+                let Some((_, declared)) = declared else { continue };
+                let members = match state(self.schema, &declared.ty, &attribute.value) {
+                    Value::Set(members) => members.certain,
+                    value @ (Value::Truth(_)
+                    | Value::Atom(_)
+                    | Value::Absent
+                    | Value::Range(_)
+                    | Value::Unknown(_)) => value.exact().into_iter().collect(),
+                };
+                dangling.extend(members.into_iter().filter_map(|it| self.uncollected(it)));
+            }
+        }
+        dangling
+    }
+
+    fn uncollected(&self, named: Atom) -> Option<EntityId> {
+        let Atom::Fact(entity, id) = named else { return None };
+        (!self.records.contains_key(&(entity, id))).then_some(entity)
     }
 
     /// The facts of an entity that somebody collected, each with the certainty that it is one.
@@ -116,12 +145,16 @@ impl<'a> World<'a> {
 
     /// What a path reads, starting at a fact.
     fn follow(&self, fact: &Atom, path: &[AttributeId]) -> Value {
-        let mut at = Value::Atom(fact.clone());
+        let mut at = Value::atom(fact.clone());
         for attribute in path {
             at = match at {
                 Value::Atom(Atom::Fact(entity, id)) => self.stored(entity, &id, *attribute),
                 Value::Absent => Value::Absent,
-                _ => Value::Unknown(false),
+                Value::Truth(_)
+                | Value::Atom(_)
+                | Value::Range(_)
+                | Value::Set(_)
+                | Value::Unknown(_) => Value::Unknown(false),
             };
         }
         at
@@ -131,7 +164,9 @@ impl<'a> World<'a> {
         match self.follow(fact, path) {
             Value::Absent => Truth::False,
             Value::Set(members) => members.contains(Some(wanted)),
-            value => value.exact().map_or(Truth::Unknown, |it| Truth::of(it == *wanted)),
+            value @ (Value::Truth(_) | Value::Atom(_) | Value::Range(_) | Value::Unknown(_)) => {
+                value.exact().map_or(Truth::Unknown, |it| Truth::of(it == *wanted))
+            }
         }
     }
 
@@ -173,9 +208,29 @@ impl<'a> World<'a> {
         Some((ids, ty))
     }
 
-    /// Whether every fact of the entity is among the collected ones.
-    pub fn is_whole(&self, entity: EntityId) -> bool {
-        self.is_whole_beside(entity, &mut vec![])
+    /// Whether nothing is unknown: every fact has every attribute, and every entity is complete.
+    pub fn is_total(&self) -> bool {
+        let full = |entity: EntityId, record: &Record| {
+            let declared = self.schema.entity(entity).map_or(&[][..], |it| &it.attributes);
+            let states = record.attributes.values().filter(|it| **it != Value::Unknown(false));
+            states.count() == declared.iter().filter(|it| !it.is_key).count()
+        };
+        self.records.iter().all(|((entity, _), record)| full(*entity, record))
+            && (0..)
+                .map(EntityId)
+                .take(self.schema.entities.len())
+                .all(|it| self.whole.contains(&it))
+    }
+
+    /// Whether another world could be the truth behind this one: nothing in it that a complete scope should have listed.
+    pub fn allows(&self, truth: &World<'_>) -> bool {
+        self.complete.iter().all(|(entity, conditions)| {
+            truth.facts(*entity).all(|(fact, _)| {
+                let Atom::Fact(_, id) = &fact else { return true };
+                let listed = self.records.contains_key(&(*entity, id.clone()));
+                listed || conditions.iter().any(|it| truth.holds(&fact, it) == Truth::False)
+            })
+        })
     }
 
     fn is_whole_beside(&self, entity: EntityId, asked: &mut Vec<EntityId>) -> bool {
@@ -209,24 +264,31 @@ impl<'a> World<'a> {
         matches!(ty, Some(Type::Entity(_)))
     }
 
-    /// Whether every fact of the entity that may name the owner in this attribute is among the collected ones.
-    pub fn is_closed(&self, entity: EntityId, attribute: AttributeId, owner: &Atom) -> bool {
-        let implied = |(path, value): &(Vec<AttributeId>, Atom)| match path.split_first() {
-            Some((first, rest)) if *first == attribute => {
-                self.follow(owner, rest).exact().as_ref() == Some(value)
-            }
-            _ => false,
+    /// Whether every fact of the entity with these values is among the collected ones.
+    pub fn is_closed(&self, entity: EntityId, fixed: &[(AttributeId, Atom)]) -> bool {
+        let implied = |(path, value): &(Vec<AttributeId>, Atom)| {
+            let Some((first, rest)) = path.split_first() else { return false };
+            let mut held = fixed.iter().filter(|it| it.0 == *first);
+            held.any(|it| self.follow(&it.1, rest).exact().as_ref() == Some(value))
         };
         let mut scopes = self.complete.iter().filter(|it| it.0 == entity);
-        let listed = scopes.any(|it| !it.1.is_empty() && it.1.iter().all(implied));
-        self.is_whole(entity) || (listed && !self.dangling.contains(&entity))
+        let listed = scopes.any(|it| it.1.iter().all(implied));
+        self.whole.contains(&entity) || (listed && !self.dangling.contains(&entity))
+    }
+}
+
+/// Merges what a fact says of itself into its record.
+fn take(schema: &Schema, entity: EntityId, (fact, record): (&Fact, &mut Record)) {
+    for attribute in &fact.attributes {
+        let declared = schema.entity(entity).and_then(|it| it.attribute(&attribute.name));
+        let Some((id, declared)) = declared else { continue };
+        merge(&mut record.attributes, id, state(schema, &declared.ty, &attribute.value));
     }
 }
 
 fn source_key(batch: &Batch, at: usize, id: &Arc<str>) -> SourceKey {
     let found = batch.sources.iter().find(|it| it.id == *id);
-    let (uri, collector) = found.map_or((id, id), |it| (&it.uri, &it.collector));
-    (at, uri.clone(), collector.clone())
+    (at, found.map_or(id, |it| &it.uri).clone())
 }
 
 fn source_date(batch: &Batch, source: &Arc<str>) -> Option<i64> {
@@ -276,7 +338,9 @@ fn typed(schema: &Schema, ty: &Type, given: &Given) -> Value {
         | (Type::Instant, Given::Instant(number)) => Value::Atom(Atom::Number(*number)),
         (Type::Set(member) | Type::List(member), Given::Many(many)) => {
             let mut members = Members::default();
-            many.iter().for_each(|it| members.add(Truth::True, &typed(schema, member, it)));
+            for it in many {
+                members.add(Truth::True, &typed(schema, member, it));
+            }
             Value::Set(members)
         }
         (ty, Given::Text(text)) if ty.is_textual() => Value::Atom(Atom::Text(text.clone())),
@@ -294,14 +358,16 @@ pub fn literal(ty: &Type, written: &Literal) -> Value {
         | Literal::Date(number) => Value::Atom(Atom::Number(*number)),
         Literal::Text(text) => Value::Atom(Atom::Text(text.clone())),
         Literal::Enum(_, at) => Value::Atom(Atom::Choice(*at)),
-        Literal::Reference(id) => match ty.required() {
-            Type::Entity(entity) => Value::Atom(Atom::Fact(*entity, id.clone())),
-            _ => Value::Unknown(false),
-        },
+        Literal::Reference(id) => {
+            let Type::Entity(entity) = ty.required() else { return Value::Unknown(false) };
+            Value::Atom(Atom::Fact(*entity, id.clone()))
+        }
         Literal::Set(all) => {
             let mut members = Members::default();
             let member = ty.member().unwrap_or(&Type::Error);
-            all.iter().for_each(|it| members.add(Truth::True, &literal(member, it)));
+            for it in all {
+                members.add(Truth::True, &literal(member, it));
+            }
             Value::Set(members)
         }
     }

@@ -1,0 +1,235 @@
+//! Random policies as text: parameters, functions, rules and clauses over a random schema.
+
+use crate::generate::expr::{Globals, Local, Named, Writer};
+use crate::generate::random::Random;
+use crate::generate::shape::{ENTITIES, ENUMS, Kind, Shape, name};
+
+/// The items of a policy, each a text of its own with a line end behind it.
+pub fn items(random: &mut Random, shape: &Shape) -> Vec<String> {
+    let mut globals = Globals::default();
+    let mut items = shape.items();
+    for at in 0..random.below(4) {
+        items.push(param(random, at, &mut globals));
+    }
+    for at in 0..random.below(2) {
+        items.extend(function(random, shape, (at, &mut globals)));
+    }
+    items.extend(rules(random, shape, &mut globals));
+    let clauses = random.below(3).saturating_add(1);
+    items.extend((0..clauses).map(|at| clause(random, shape, (at, &globals))));
+    items
+}
+
+fn writer<'a>(random: &'a mut Random, shape: &'a Shape, globals: &'a Globals) -> Writer<'a> {
+    Writer { random, shape, globals, locals: vec![], positive: true, fresh: 0 }
+}
+
+fn param(random: &mut Random, at: usize, globals: &mut Globals) -> String {
+    let kind = match random.below(7) {
+        0..=1 => Kind::Int,
+        2 => Kind::Duration,
+        3 => Kind::Set(Box::new(Kind::Text("Text"))),
+        4 => Kind::Set(Box::new(Kind::Enum(0))),
+        5 => Kind::Bool,
+        _ => Kind::Text("Text"),
+    };
+    let empty = Globals::default();
+    let shape = Shape::default();
+    let mut writer = writer(random, &shape, &empty);
+    let literal = writer.literal(&kind).unwrap_or_default();
+    let word = format!("p{at}");
+    let ty = name(&kind);
+    let table = matches!(kind, Kind::Int | Kind::Duration) && writer.random.percent(25);
+    let takes = if table { vec![(Kind::Enum(0), false)] } else { vec![] };
+    let text = if table {
+        table_of(&mut writer, (&word, &kind))
+    } else {
+        match (&kind, writer.random.below(4)) {
+            (_, 0) => format!("param {word}: {ty} \"not set\"\n"),
+            (Kind::Int, 1) => format!("param {word}: {ty} = 3 in 1..9\n"),
+            (Kind::Duration, 1) => format!("param {word}: {ty} = 2h in 1h..9d\n"),
+            _ => format!("param {word}: {ty} = {literal}\n"),
+        }
+    };
+    globals.params.push(Named { name: word, takes, gives: kind });
+    text
+}
+
+fn table_of(writer: &mut Writer<'_>, (word, kind): (&str, &Kind)) -> String {
+    let (sort, values) = ENUMS[0];
+    let entry = |value: &&str| format!("{value}: {}", writer.literal(kind).unwrap_or_default());
+    let entries: Vec<String> = values.iter().map(entry).collect();
+    format!("param {word}: {} by {sort} {{ {} }}\n", name(kind), entries.join(", "))
+}
+
+fn kind_of_parameter(random: &mut Random, shape: &Shape) -> (Kind, bool) {
+    match random.below(6) {
+        0..=3 => (Kind::Fact(random.below(shape.entities.len())), random.percent(15)),
+        4 => (Kind::Enum(random.below(ENUMS.len())), random.percent(15)),
+        _ => (Kind::Bool, false),
+    }
+}
+
+fn header(takes: &[(Kind, bool)]) -> (String, Vec<Local>, Vec<Local>) {
+    let mut parts = vec![];
+    let (mut there, mut maybe) = (vec![], vec![]);
+    for (at, (kind, optional)) in takes.iter().enumerate() {
+        let text = format!("x{at}");
+        parts.push(format!("{}{} {text}", name(kind), if *optional { "?" } else { "" }));
+        let local = Local { text, kind: kind.clone() };
+        if *optional { maybe.push(local) } else { there.push(local) }
+    }
+    (parts.join(", "), there, maybe)
+}
+
+fn function(
+    random: &mut Random,
+    shape: &Shape,
+    (at, globals): (usize, &mut Globals),
+) -> Option<String> {
+    let takes = vec![(Kind::Fact(random.below(shape.entities.len())), false), (Kind::Int, false)];
+    let kinds = [Kind::Int, Kind::Duration, Kind::Bool, Kind::Set(Box::new(Kind::Fact(0)))];
+    let gives = random.pick(&kinds)?.clone();
+    let (header, locals, _) = header(&takes);
+    let mut writer = writer(random, shape, globals);
+    writer.locals = locals;
+    let body = match &gives {
+        Kind::Bool => writer.negative(|it| it.condition(1)),
+        Kind::Set(member) => writer.set(member, 1)?,
+        Kind::Int
+        | Kind::Text(_)
+        | Kind::Duration
+        | Kind::Instant
+        | Kind::Enum(_)
+        | Kind::Fact(_)
+        | Kind::List(_) => writer.value(&gives, 1)?,
+    };
+    let word = format!("f{at}");
+    let text = format!("fn {word}({header}): {} = {body}\n", name(&gives));
+    globals.functions.push(Named { name: word, takes, gives });
+    Some(text)
+}
+
+fn rules(random: &mut Random, shape: &Shape, globals: &mut Globals) -> Vec<String> {
+    let mut items = vec![];
+    let groups = random.below(3);
+    for group in 0..groups {
+        let size = random.below(2).saturating_add(1);
+        let named = (0..size).map(|at| {
+            let count = random.below(2).saturating_add(1);
+            let takes = (0..count).map(|_| kind_of_parameter(random, shape)).collect();
+            Named { name: format!("r{group}{at}"), takes, gives: Kind::Bool }
+        });
+        globals.open_rules = named.collect();
+        for rule in globals.open_rules.clone() {
+            items.push(self::rule(random, shape, (&rule, globals)));
+        }
+        let finished = std::mem::take(&mut globals.open_rules);
+        globals.rules.extend(finished);
+    }
+    items
+}
+
+fn rule(random: &mut Random, shape: &Shape, (rule, globals): (&Named, &Globals)) -> String {
+    let (header, there, maybe) = header(&rule.takes);
+    let branches = random.below(2).saturating_add(1);
+    let mut lines = String::new();
+    for _ in 0..branches {
+        let mut writer = writer(random, shape, globals);
+        writer.locals.clone_from(&there);
+        let mut parts = vec![];
+        for local in &maybe {
+            let there = writer.random.percent(70);
+            parts.push(format!("{} is {}", local.text, if there { "present" } else { "absent" }));
+            writer.locals.extend(there.then(|| local.clone()));
+        }
+        parts.push(writer.condition(2));
+        lines.extend(["  when ", &parts.join(" and "), "\n"]);
+    }
+    format!("rule {}({header}) {{\n{lines}}}\n", rule.name)
+}
+
+fn clause(random: &mut Random, shape: &Shape, (at, globals): (usize, &Globals)) -> String {
+    let mut writer = writer(random, shape, globals);
+    writer.positive = false;
+    let mut lines = vec!["severity low".to_owned()];
+    if writer.random.percent(15) {
+        let limit = writer.random.word(&["1d", "30d", "365d"]);
+        lines.push(format!("evidence newer than {limit}"));
+    }
+    let subjects = if writer.random.percent(30) { 2 } else { 1 };
+    for _ in 0..subjects {
+        lines.push(subject(&mut writer));
+    }
+    for _ in 0..writer.random.below(3) {
+        if writer.random.percent(60) {
+            let condition = writer.condition(1);
+            lines.push(format!("unless {condition}"));
+        }
+    }
+    if writer.random.percent(30) {
+        lines.extend(binding(&mut writer));
+    }
+    for _ in 0..writer.random.below(2).saturating_add(1) {
+        let word = writer.random.word(&["require", "require", "forbid"]);
+        let condition = writer.condition(2);
+        let message = message(&mut writer);
+        lines.push(format!("{word} {condition}\n    else \"wrong{message}\""));
+    }
+    if writer.random.percent(20) {
+        writer.locals.clear();
+        let (binder, var) = writer.binder(0);
+        writer.locals.push(var);
+        let condition = writer.condition(0);
+        lines.push(format!("expect some {binder} where {condition}"));
+    }
+    let lines = lines.join("\n  ");
+    format!("clause 1.{at} c{at} \"Sentence {at}\" {{\n  {lines}\n}}\n")
+}
+
+fn subject(writer: &mut Writer<'_>) -> String {
+    let (binder, var) = writer.binder(1);
+    writer.locals.push(var.clone());
+    if !writer.random.percent(60) {
+        return format!("for each {binder}");
+    }
+    let narrowed = writer.narrow(&var);
+    let guard = writer.guard(&var, narrowed.as_ref());
+    format!("for each {binder} where {guard}{}", writer.condition(1))
+}
+
+fn binding(writer: &mut Writer<'_>) -> Option<String> {
+    let kinds = [Kind::Int, Kind::Bool, Kind::Duration, Kind::Set(Box::new(Kind::Fact(0)))];
+    let kind = writer.random.pick(&kinds)?.clone();
+    let value = match &kind {
+        Kind::Bool => writer.condition(1),
+        Kind::Set(member) => writer.set(member, 1)?,
+        Kind::Int
+        | Kind::Text(_)
+        | Kind::Duration
+        | Kind::Instant
+        | Kind::Enum(_)
+        | Kind::Fact(_)
+        | Kind::List(_) => writer.value(&kind, 1)?,
+    };
+    let text = writer.new_name();
+    let line = format!("let {text} = {value}");
+    writer.locals.push(Local { text, kind });
+    Some(line)
+}
+
+fn message(writer: &mut Writer<'_>) -> String {
+    let simple = |it: &Kind| it.member().is_none();
+    let paths = writer.paths(false, simple);
+    let some: Vec<String> = paths
+        .iter()
+        .filter(|_| writer.random.percent(15))
+        .map(|it| format!(" {{{}}}", it.text))
+        .collect();
+    some.concat()
+}
+
+/// The name of an entity by position.
+pub fn entity_name(at: usize) -> &'static str {
+    ENTITIES.get(at).copied().unwrap_or("")
+}

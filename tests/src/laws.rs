@@ -1,0 +1,149 @@
+//! The laws of verdicts, each as a function from a random case to what breaks it. The files under `tests/tests` choose
+//! cases and assert.
+
+pub mod compare;
+pub mod erase;
+
+use crate::generate::complete::complete;
+use crate::generate::random::Random;
+use crate::generate::{AT, Case};
+use crate::oracle::world::World;
+use crate::oracle::{Judged, judge};
+use evaluator::eval::EvalContext;
+use evaluator::fact::Batch;
+use evaluator::verdict::Verdicts;
+use language::codes::facts::DUPLICATE_FACT;
+use language::diagnostic::Diagnostic;
+use language::front;
+use language::policy::{CheckedPolicy, Unset, admit};
+use language::resolve::Library;
+use language::span::FileId;
+
+/// Checks a text; every text of the generator must pass.
+pub fn check(text: &str) -> Result<CheckedPolicy, String> {
+    let sources = [(FileId(0), text.into())];
+    let library = Library { builtins: &evaluator::builtins::signatures(), ..Library::default() };
+    let analysis = front::analyze(&sources, &library);
+    admit(analysis, &[], Unset::Unknown).map_err(|all| show(text, &all))
+}
+
+fn show(text: &str, diagnostics: &[Diagnostic]) -> String {
+    let errors = diagnostics.iter().filter(|it| it.is_error());
+    let lines = errors.map(|it| {
+        let at = text.get(..it.span.start as usize).map_or(0, |it| it.lines().count());
+        format!(
+            "{} [{}] at line {at}: `{}` {}\n",
+            it.message,
+            it.code.name,
+            it.span.text(text),
+            it.label
+        )
+    });
+    lines.collect()
+}
+
+/// How the refusal of a fact begins: a mistake of the generator, not of an engine.
+pub const REFUSED: &str = "the store refuses a fact";
+
+/// Runs the evaluator; the facts of the generator must fit the schema.
+pub fn run(policy: &CheckedPolicy, batches: &[Batch]) -> Result<Verdicts, String> {
+    let plan = evaluator::plan::plan(policy);
+    let (store, diagnostics) = evaluator::store::admit(policy.schema(), batches.to_vec());
+    if let Some(diagnostic) =
+        diagnostics.iter().find(|it| it.code != &DUPLICATE_FACT && it.is_error())
+    {
+        return Err(format!("{REFUSED}: {}", diagnostic.message));
+    }
+    Ok(evaluator::eval::run(&plan, &store, &EvalContext::at(AT)))
+}
+
+/// Law 4: evaluator and oracle agree.
+pub fn engines(policy: &CheckedPolicy, case: &Case) -> Result<(Verdicts, Vec<Judged>), String> {
+    let verdicts = run(policy, &case.batches)?;
+    let judged = judge(policy, &case.batches, AT);
+    compare::same(policy, &verdicts, &judged)?;
+    Ok((verdicts, judged))
+}
+
+/// Law 2: another order and repetitions change nothing.
+pub fn order(policy: &CheckedPolicy, case: &Case, before: &Verdicts) -> Result<(), String> {
+    let mut random = Random::new(case.seed ^ 2);
+    let mut batches = case.batches.clone();
+    for batch in &mut batches {
+        let (fact, scope) =
+            (random.pick(&batch.facts).cloned(), random.pick(&batch.scopes).cloned());
+        batch.facts.extend(fact);
+        batch.scopes.extend(scope);
+        random.shuffle(&mut batch.facts);
+        random.shuffle(&mut batch.scopes);
+        random.shuffle(&mut batch.sources);
+        batch.facts.iter_mut().for_each(|it| random.shuffle(&mut it.attributes));
+    }
+    random.shuffle(&mut batches);
+    let after = run(policy, &batches)?;
+    if after == *before {
+        return Ok(());
+    }
+    let (before, after) = (format!("{before:#?}"), format!("{after:#?}"));
+    let lines = before.lines().zip(after.lines()).filter(|(a, b)| a != b);
+    let lines: Vec<String> = lines.take(6).map(|(a, b)| format!("{a}\nbecomes\n{b}")).collect();
+    Err(format!("another order gives another result:\n{}", lines.join("\n")))
+}
+
+/// Law 1: less evidence never makes a verdict better. Tries every erasure, or one of them.
+pub fn evidence(policy: &CheckedPolicy, case: &Case, every: bool) -> Result<(), String> {
+    let before = run(policy, &case.batches)?;
+    let mut erasures = erase::all(&case.batches);
+    if !every {
+        Random::new(case.seed ^ 1).shuffle(&mut erasures);
+        erasures.truncate(1);
+    }
+    for erasure in erasures {
+        let after = run(policy, &erasure.apply(policy.schema(), &case.batches))?;
+        compare::not_better(policy, &before, &after).map_err(|it| format!("{erasure:?}: {it}"))?;
+    }
+    Ok(())
+}
+
+/// Law 5: a policy without `unless` has all the failures of the policy, and perhaps more.
+pub fn exceptions(case: &Case, before: &Verdicts) -> Result<(), String> {
+    if !case.items.iter().any(|it| it.contains("\n  unless ")) {
+        return Ok(());
+    }
+    let keep = |item: &String| -> String {
+        item.split_inclusive('\n').filter(|it| !it.starts_with("  unless ")).collect()
+    };
+    let items: Vec<String> = case.items.iter().map(keep).collect();
+    let policy = check(&items.join("\n"))?;
+    let after = run(&policy, &case.batches)?;
+    compare::no_failure_lost(&policy, before, &after)
+}
+
+/// Soundness: what is decided holds in every world that may be the truth.
+pub fn completions(
+    policy: &CheckedPolicy,
+    (case, judged): (&Case, &[Judged]),
+    tries: u64,
+) -> Result<usize, String> {
+    let unset = policy.params().iter().any(Option::is_none);
+    let windows = policy.graph().clauses.iter().any(|it| it.newer_than.is_some());
+    if unset || windows {
+        return Ok(0);
+    }
+    let world = World::new(policy.schema(), &case.batches, None);
+    let mut random = Random::new(case.seed ^ 3);
+    let mut compared = 0_usize;
+    for _ in 0..tries {
+        let batches = complete(case, &mut random);
+        let truth = World::new(policy.schema(), &batches, None);
+        if !truth.is_total() || !world.allows(&truth) {
+            continue;
+        }
+        let certain = judge(policy, &batches, AT);
+        compared = compared.saturating_add(1);
+        compare::still_true(policy, judged, &certain).map_err(|it| {
+            format!("{it}\nin the world {:#?}", batches.first().map(|it| &it.facts))
+        })?;
+    }
+    Ok(compared)
+}

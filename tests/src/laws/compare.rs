@@ -1,0 +1,175 @@
+//! Comparisons of two results, each giving the first difference in words.
+
+use crate::oracle::{Judged, Subject};
+use evaluator::verdict::{ClauseOutcome, SubjectKey, SubjectOutcome, Verdict, Verdicts};
+use language::policy::CheckedPolicy;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Whether evaluator and oracle say the same of every clause, subject and requirement.
+pub fn same(policy: &CheckedPolicy, verdicts: &Verdicts, judged: &[Judged]) -> Result<(), String> {
+    if verdicts.clauses.len() != judged.len() {
+        return Err("not every clause has an outcome".to_owned());
+    }
+    for ((outcome, judged), clause) in
+        verdicts.clauses.iter().zip(judged).zip(&policy.graph().clauses)
+    {
+        let theirs = subjects(outcome, clause.requirements.len());
+        let exempt: BTreeSet<SubjectKey> = outcome.exempt.iter().map(|it| it.0.clone()).collect();
+        let unseen = !outcome.unseen.is_empty();
+        let seen_alike = unseen == judged.unseen || (unseen && judged.unexpected);
+        let alike = outcome.verdict == judged.verdict
+            && theirs == judged.subjects
+            && exempt == judged.exempt
+            && seen_alike;
+        if !alike {
+            let name = &clause.name;
+            return Err(format!(
+                "clause {name}: the evaluator says {:?}, unseen {unseen}, fault {:?}, exempt {exempt:?}, {theirs:#?}\nthe oracle says {judged:#?}",
+                outcome.verdict, outcome.fault
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn subjects(outcome: &ClauseOutcome, requirements: usize) -> BTreeMap<SubjectKey, Subject> {
+    let subject = |it: &SubjectOutcome| {
+        let mut all = vec![Verdict::Pass; requirements];
+        for failed in &it.outcomes {
+            if let Some(verdict) = all.get_mut(failed.requirement) {
+                *verdict = failed.verdict;
+            }
+        }
+        let subject =
+            Subject { verdict: it.verdict, maybe_subject: it.maybe_subject, requirements: all };
+        (it.subject.clone(), subject)
+    };
+    outcome.subjects.iter().map(subject).collect()
+}
+
+/// Whether no verdict got better, and none that was good became a failure.
+pub fn not_better(
+    policy: &CheckedPolicy,
+    before: &Verdicts,
+    after: &Verdicts,
+) -> Result<(), String> {
+    for ((before, after), clause) in
+        before.clauses.iter().zip(&after.clauses).zip(&policy.graph().clauses)
+    {
+        let name = &clause.name;
+        if !worsens(before.verdict, after.verdict) {
+            return Err(format!(
+                "clause {name} goes from {:?} to {:?}",
+                before.verdict, after.verdict
+            ));
+        }
+        let earlier: BTreeMap<&SubjectKey, Verdict> =
+            before.subjects.iter().map(|it| (&it.subject, it.verdict)).collect();
+        for subject in &after.subjects {
+            // Somebody who was exempt, or no subject, had nothing against them.
+            let earlier = earlier.get(&subject.subject).copied().unwrap_or(Verdict::Pass);
+            if !worsens(earlier, subject.verdict) {
+                let key = subject.subject.show();
+                let verdict = subject.verdict;
+                return Err(format!("clause {name} on {key} goes from {earlier:?} to {verdict:?}"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn worsens(before: Verdict, after: Verdict) -> bool {
+    let open = matches!(after, Verdict::Unknown | Verdict::Error);
+    match before {
+        Verdict::Fail => open || after == Verdict::Fail,
+        Verdict::Unknown | Verdict::Error => open,
+        Verdict::Pass | Verdict::NotApplicable => {
+            open || matches!(after, Verdict::Pass | Verdict::NotApplicable)
+        }
+        Verdict::Waived => open || after == Verdict::Waived,
+    }
+}
+
+/// Whether everything that did not pass before does not pass now.
+pub fn no_failure_lost(
+    policy: &CheckedPolicy,
+    before: &Verdicts,
+    after: &Verdicts,
+) -> Result<(), String> {
+    for ((before, after), clause) in
+        before.clauses.iter().zip(&after.clauses).zip(&policy.graph().clauses)
+    {
+        let later: BTreeMap<&SubjectKey, Verdict> =
+            after.subjects.iter().map(|it| (&it.subject, it.verdict)).collect();
+        for subject in &before.subjects {
+            let later = later.get(&subject.subject).copied();
+            let lost = match subject.verdict {
+                Verdict::Fail => later != Some(Verdict::Fail),
+                Verdict::Unknown | Verdict::Error => later.is_none_or(|it| it == Verdict::Pass),
+                Verdict::Pass | Verdict::Waived | Verdict::NotApplicable => later.is_none(),
+            };
+            if lost {
+                let (name, key, verdict) = (&clause.name, subject.subject.show(), subject.verdict);
+                return Err(format!(
+                    "without `unless`, clause {name} on {key} goes from {verdict:?} to {later:?}"
+                ));
+            }
+        }
+        let passes = |it: Verdict| matches!(it, Verdict::Pass | Verdict::NotApplicable);
+        if passes(after.verdict) && !passes(before.verdict) {
+            return Err(format!("without `unless`, clause {} passes", clause.name));
+        }
+    }
+    Ok(())
+}
+
+/// Whether what was decided about a case holds in one world behind it.
+pub fn still_true(
+    policy: &CheckedPolicy,
+    judged: &[Judged],
+    truth: &[Judged],
+) -> Result<(), String> {
+    for ((judged, truth), clause) in judged.iter().zip(truth).zip(&policy.graph().clauses) {
+        let name = &clause.name;
+        for (key, subject) in &judged.subjects {
+            if !subject_holds(key, subject, truth) {
+                let key = key.show();
+                return Err(format!(
+                    "clause {name} on {key}: {subject:?}, but in truth {truth:#?}"
+                ));
+            }
+        }
+        if let Some(key) = judged.exempt.iter().find(|it| !truth.exempt.contains(*it)) {
+            return Err(format!(
+                "clause {name} on {}: exempt, but in truth {truth:#?}",
+                key.show()
+            ));
+        }
+        if !verdict_holds(judged.verdict, truth.verdict) {
+            return Err(format!("clause {name}: {judged:#?}\nbut in truth {truth:#?}"));
+        }
+    }
+    Ok(())
+}
+
+fn subject_holds(key: &SubjectKey, subject: &Subject, truth: &Judged) -> bool {
+    let now = truth.subjects.get(key).map(|it| it.verdict);
+    let exempt = truth.exempt.contains(key);
+    match subject.verdict {
+        Verdict::Fail => matches!(now, Some(Verdict::Fail | Verdict::Error)),
+        Verdict::Pass if subject.maybe_subject => {
+            matches!(now, None | Some(Verdict::Pass | Verdict::Error))
+        }
+        Verdict::Pass => exempt || matches!(now, Some(Verdict::Pass | Verdict::Error)),
+        Verdict::Error | Verdict::Unknown | Verdict::Waived | Verdict::NotApplicable => true,
+    }
+}
+
+fn verdict_holds(judged: Verdict, truth: Verdict) -> bool {
+    let good = matches!(truth, Verdict::Pass | Verdict::NotApplicable | Verdict::Error);
+    match judged {
+        Verdict::Fail => matches!(truth, Verdict::Fail | Verdict::Error),
+        Verdict::Pass | Verdict::NotApplicable => good,
+        Verdict::Error | Verdict::Unknown | Verdict::Waived => true,
+    }
+}
