@@ -45,6 +45,9 @@ pub struct Emit {
     pub listing: Listing,
 }
 
+/// What supplies the rest of a list that a checkout never shows whole.
+const ELSEWHERE: &str = "export it from where it is kept, and give the export with --facts FILE";
+
 /// How much of an entity a checkout shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Listing {
@@ -238,7 +241,7 @@ impl<'c> Sink<'c> {
             let listed = self.listed.entry(List::of(emit)).or_default();
             if let Some(reason) = reason {
                 listed.reasons.push(reason.to_owned());
-                listed.remedy.get_or_insert(collector.remedy);
+                listed.remedy.get_or_insert(ELSEWHERE);
                 listed.is_part = true;
             }
         }
