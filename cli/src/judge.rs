@@ -14,6 +14,7 @@ use evaluator::scope::{Scope, Source};
 use evaluator::verdict::{ClauseOutcome, Verdicts};
 use language::codes::command::BAD_PARAMETER;
 use language::diagnostic::{self, Diagnostic};
+use language::parallel;
 
 /// Everything that a run found out.
 #[derive(Debug)]
@@ -64,10 +65,14 @@ pub fn judge(
     for it in &own_facts {
         judgement.take(it);
     }
-    for checkout in checkouts {
-        judgement.take(&checkout);
-        let batches = own_facts.iter().cloned().chain([checkout]).collect();
-        let (judged, problems) = engine::judge(&judgement.plan, batches, at);
+    for checkout in &checkouts {
+        judgement.take(checkout);
+    }
+    let runs = parallel::map(&checkouts, checkouts.len(), |checkout| {
+        let batches = own_facts.iter().chain([checkout]).cloned().collect();
+        engine::judge(&judgement.plan, batches, at)
+    });
+    for (judged, problems) in runs {
         reject_own_mistakes(&problems, &own_facts, session, world)?;
         judgement.problems.extend(problems);
         merge(&mut judgement.verdicts, judged.verdicts.clone());

@@ -17,6 +17,7 @@ pub mod hir;
 pub mod limits;
 pub mod literal;
 pub mod names;
+pub mod parallel;
 pub mod policy;
 pub mod resolve;
 pub mod schema;

@@ -11,6 +11,7 @@ pub(crate) mod tree;
 use crate::codes::policy as codes;
 use crate::diagnostic::Diagnostic;
 use crate::limits;
+use crate::parallel;
 use crate::resolve::Tests;
 use crate::span::{FileId, Span};
 use std::sync::Arc;
@@ -43,37 +44,7 @@ const WORTH_A_THREAD: usize = 64 * 1024;
 /// shared among the machine's cores; the result is the same at any number of them.
 pub fn parse_all(files: &[(FileId, Arc<str>)], tests: Tests) -> Vec<Parsed> {
     let bytes: usize = files.iter().map(|(_, text)| text.len()).sum();
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let workers = (bytes / WORTH_A_THREAD).clamp(1, cores);
-    if workers == 1 {
-        return files.iter().map(|(file, text)| parse(*file, text, tests)).collect();
-    }
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    let work = || {
-        let mut done = Vec::new();
-        while let Some((at, (file, text))) = take(&next, files) {
-            done.push((at, parse(*file, text, tests)));
-        }
-        done
-    };
-    let mut parsed: Vec<(usize, Parsed)> = std::thread::scope(|scope| {
-        let others: Vec<_> = (1..workers).map(|_| scope.spawn(work)).collect();
-        let mut parsed = work();
-        // A worker that panicked has lost its files; parsing is total, so there is none, and the panic goes on if there is.
-        parsed.extend(
-            others
-                .into_iter()
-                .flat_map(|it| it.join().unwrap_or_else(|it| std::panic::resume_unwind(it))),
-        );
-        parsed
-    });
-    parsed.sort_unstable_by_key(|(at, _)| *at);
-    parsed.into_iter().map(|(_, parsed)| parsed).collect()
-}
-
-fn take<'a, T>(next: &std::sync::atomic::AtomicUsize, files: &'a [T]) -> Option<(usize, &'a T)> {
-    let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-    files.get(at).map(|file| (at, file))
+    parallel::map(files, bytes / WORTH_A_THREAD, |(file, text)| parse(*file, text, tests))
 }
 
 /// Parses one policy file.

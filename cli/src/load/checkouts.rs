@@ -6,6 +6,8 @@ use crate::exit::Exit;
 use crate::world::{Kind, Listing, Repository, World};
 use collectors::collector::{Checkout, CheckoutFile, ReadProblem};
 use evaluator::fact::Batch;
+use language::parallel;
+use language::span::Span;
 use std::sync::Arc;
 
 /// The longest file that is read from a checkout; readers have tighter limits of their own.
@@ -37,21 +39,14 @@ pub fn collect(
         let wrong = session.unreadable("path", root, &error.to_string());
         session.reject(vec![*wrong], world)
     })?;
-    let mut batches = Vec::new();
-    // What was detected may be a secret: a report that showed it would spread it.
-    let mut secrets = Vec::new();
+    let mut checkouts = Vec::new();
     for (folder, found) in roots {
-        let checkout = read(root, &folder, found, (session, world));
-        let batch = collectors::collect(&checkout);
-        secrets.extend(
-            batch
-                .facts
-                .iter()
-                .filter(|it| &*it.entity == "Detection")
-                .filter_map(|it| it.provenance.span),
-        );
-        batches.push(batch);
+        checkouts.push(read(root, &folder, found, (session, world)));
     }
+    let mut batches = parallel::map(&checkouts, checkouts.len(), collectors::collect);
+    // What was detected may be a secret: a report that showed it would spread it.
+    let found = batches.iter().flat_map(|it| &it.facts).filter(|it| &*it.entity == "Detection");
+    let secrets: Vec<Span> = found.filter_map(|it| it.provenance.span).collect();
     session.blot(&secrets);
     collectors::settle(&mut batches);
     Ok(batches)

@@ -281,7 +281,7 @@ fn piece(body: &mut Body<'_>, part: Part) -> Option<Piece> {
             let diagnostic =
                 Diagnostic::new(&codes::PLACEHOLDER, span, "the bracket is not closed");
             body.diagnostics.push(diagnostic.help("write it twice to have it in the text"));
-            None
+            Some(Piece::Text(String::new()))
         }
     }
 }

@@ -45,6 +45,11 @@ fn stop(entry: Rule, text: &str, error: &Error<Rule>) -> Stop {
         ErrorVariant::ParsingError { positives, .. } => positives.clone(),
         ErrorVariant::CustomError { .. } => Vec::new(),
     };
+    // A number or a text that does not end as it should is wrong as a whole, wherever in it the parser gave up.
+    let rest = text.get(at..).unwrap_or("").trim_start();
+    if rest.starts_with(|it: char| it == '"' || it.is_ascii_digit()) {
+        return Stop { at, expected, tokens: Vec::new() };
+    }
     // A switch of the whole process, never turned off again: the same text gives the same message on every thread.
     pest::set_error_detail(true);
     let attempts = Grammar::parse(entry, text).err().and_then(|it| it.parse_attempts());

@@ -51,6 +51,11 @@ pub(super) fn syntax_error(file: FileId, offset: usize, body: &str, stop: &Stop)
     if let Some(diagnostic) = special {
         return diagnostic;
     }
+    if rest.starts_with(|it: char| it.is_ascii_digit())
+        && first_token(rest).bytes().any(|it| it.is_ascii_alphabetic())
+    {
+        return no_number(first_token(rest), &span);
+    }
     let expected = expected(&stop.expected, &stop.tokens);
     if rest.is_empty() {
         let (start, end) = last_token(body);
@@ -245,6 +250,18 @@ fn number(body: &str, at: usize, place: &dyn Fn(usize, usize) -> Span) -> Option
         .label("expected a whole number")
         .help("choose a smaller unit: `90m` for an hour and a half"),
     )
+}
+
+/// Digits with letters that make neither a number nor a duration.
+fn no_number(token: &str, span: &dyn Fn(usize) -> Span) -> Diagnostic {
+    let message = format!("`{token}` is neither a number nor a duration");
+    let diagnostic = Diagnostic::new(&codes::SYNTAX, span(token.len()), message)
+        .label("expected digits, and for a duration one of `s`, `m`, `h`, `d`, `w` behind them");
+    let unit = token.trim_start_matches(|it: char| it.is_ascii_digit());
+    if unit.starts_with("mo") || unit.starts_with('y') {
+        return diagnostic.help("months and years have no fixed length: write days, as in `365d`");
+    }
+    diagnostic
 }
 
 /// Units as people say them: `90 days`. The word is read as the name of a rule, so the stop lies behind it.

@@ -1,0 +1,46 @@
+//! Independent pieces of work on all cores, with the results in the order of the pieces: the same at any number of cores.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Does a piece of work for each item, on at most `wanted` threads and no more than the machine has cores.
+pub fn map<T: Sync, R: Send>(items: &[T], wanted: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let workers = wanted.min(cores).min(items.len());
+    if workers <= 1 {
+        return items.iter().map(work).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let run = || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(at) else { return done };
+            done.push((at, work(item)));
+        }
+    };
+    let mut done: Vec<(usize, R)> = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..workers).map(|_| scope.spawn(run)).collect();
+        let mut done = run();
+        for other in others {
+            // A panic of one piece is a panic of the whole, as it is on one thread.
+            done.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        done
+    });
+    done.sort_unstable_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_stand_in_the_order_of_the_items() {
+        let items: Vec<u32> = (0..1000).collect();
+        let expected: Vec<u32> = items.iter().map(|it| it * 2).collect();
+        for wanted in [1, 2, 8] {
+            assert_eq!(map(&items, wanted, |it| it * 2), expected);
+        }
+    }
+}
