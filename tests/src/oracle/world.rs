@@ -18,6 +18,8 @@ type SourceKey = (usize, Arc<str>);
 #[derive(Debug, Clone, Default)]
 struct Record {
     attributes: BTreeMap<AttributeId, Value>,
+    /// The first list given for an attribute, as given.
+    lists: BTreeMap<AttributeId, Given>,
     sources: BTreeSet<SourceKey>,
     /// Whether a source that counts names it; else it is only a possible member of its entity.
     certain: bool,
@@ -186,12 +188,15 @@ impl<'a> World<'a> {
                 continue;
             }
             let fact = Atom::Fact(entity, id.clone());
-            let inside =
-                conditions.iter().fold(Truth::True, |all, it| all.and(self.holds(&fact, it)));
-            if inside.is_open() {
+            // What has none of a value lies under none of it; what has an unknown one may lie anywhere.
+            if conditions.iter().any(|it| self.follow(&fact, &it.0) == Value::Absent) {
+                continue;
+            }
+            let truths: Vec<Truth> = conditions.iter().map(|it| self.holds(&fact, it)).collect();
+            if truths.iter().any(|it| it.is_open()) {
                 return None;
             }
-            found = found.saturating_add(u64::from(inside == Truth::True));
+            found = found.saturating_add(u64::from(truths.iter().all(|it| *it == Truth::True)));
         }
         (found == count).then_some((entity, conditions))
     }
@@ -283,6 +288,14 @@ fn take(schema: &Schema, entity: EntityId, (fact, record): (&Fact, &mut Record))
         let declared = schema.entity(entity).and_then(|it| it.attribute(&attribute.name));
         let Some((id, declared)) = declared else { continue };
         merge(&mut record.attributes, id, state(schema, &declared.ty, &attribute.value));
+        // Order and repetition tell lists apart, which here are sets like any other.
+        let listed = matches!(declared.ty.required(), Type::List(_));
+        if let (true, Known::Yes(given)) = (listed, &attribute.value) {
+            let before = record.lists.entry(id).or_insert_with(|| given.clone());
+            if before != given {
+                record.attributes.insert(id, Value::Unknown(false));
+            }
+        }
     }
 }
 
