@@ -68,8 +68,9 @@ pub fn judge(
     for checkout in &checkouts {
         judgement.take(checkout);
     }
-    let runs = parallel::map(&checkouts, checkouts.len(), |checkout| {
-        let batches = own_facts.iter().chain([checkout]).cloned().collect();
+    let wanted = checkouts.len();
+    let runs = parallel::map(checkouts, wanted, |checkout| {
+        let batches = own_facts.iter().cloned().chain([checkout]).collect();
         engine::judge(&judgement.plan, batches, at)
     });
     for (judged, problems) in runs {

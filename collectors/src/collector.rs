@@ -8,13 +8,17 @@ mod parts;
 use crate::git::GitData;
 use crate::limits::FACTS;
 use crate::provenance;
-use evaluator::fact::{Batch, Fact};
+use crate::yaml;
+use crate::yaml::tree::Tree;
+use evaluator::fact::{Batch, Fact, Name};
 use evaluator::scope::{Condition, Obtained, Scope, Source, Status};
 use evaluator::value::{Known, Value};
+use language::codes::sources::UNREADABLE_SOURCE;
 use language::diagnostic::Diagnostic;
-use language::span::FileId;
+use language::span::{FileId, Span};
 use parts::Parts;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// One way to read one kind of source.
@@ -31,7 +35,7 @@ pub struct Collector {
     /// What a reader can do where it has a gap.
     pub remedy: &'static str,
     /// The work.
-    pub collect: fn(&Checkout, &mut Sink<'_>),
+    pub collect: for<'c> fn(&'c Checkout, &mut Sink<'c>),
 }
 
 /// An entity that a collector writes.
@@ -154,11 +158,14 @@ pub struct Sink<'c> {
     checkout: &'c Checkout,
     collector: &'static Collector,
     batch: Batch,
-    ids: BTreeSet<(Arc<str>, Arc<str>)>,
+    /// By entity. Hashed: ids of one repository begin alike, and comparing them in order would read all of that each time.
+    ids: BTreeMap<Name, HashSet<Arc<str>>>,
     sources: BTreeSet<Arc<str>>,
     listed: BTreeMap<List, Listed>,
     /// Every pipeline with the collector that wrote it.
     pipelines: BTreeMap<Arc<str>, &'static str>,
+    /// Files that were asked for as YAML.
+    trees: BTreeMap<FileId, Result<Rc<Tree<'c>>, Box<Diagnostic>>>,
 }
 
 /// One list: the entity, the path to the repository, and the one attribute that its facts share.
@@ -225,9 +232,10 @@ impl<'c> Sink<'c> {
             collected_at: None,
             collector: CHECKOUT.into(),
         });
-        let (ids, sources, listed) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
+        let (ids, sources, listed) = (BTreeMap::new(), BTreeSet::new(), BTreeMap::new());
         let pipelines = BTreeMap::new();
-        Self { checkout, collector, batch, ids, sources, listed, pipelines }
+        let trees = BTreeMap::new();
+        Self { checkout, collector, batch, ids, sources, listed, pipelines, trees }
     }
 
     /// Makes a collector the one that writes, and notes what it lists.
@@ -270,10 +278,26 @@ impl<'c> Sink<'c> {
         id
     }
 
+    /// The file as YAML, parsed once however many collectors ask.
+    ///
+    /// # Errors
+    /// Why the file cannot be read, with its place.
+    pub fn tree(&mut self, file: &'c CheckoutFile) -> Result<Rc<Tree<'c>>, Box<Diagnostic>> {
+        let parse = || match &file.bytes {
+            Ok(bytes) => yaml::parse(file.file, bytes).map(Rc::new),
+            Err(problem) => {
+                let message = format!("`{}` could not be read: {}", file.path, problem.0);
+                let whole = Span::whole(file.file);
+                Err(Box::new(Diagnostic::new(&UNREADABLE_SOURCE, whole, message)))
+            }
+        };
+        self.trees.entry(file.file).or_insert_with(parse).clone()
+    }
+
     /// Writes a fact. Of two with one entity and id the first stays: a collector that meets the same thing twice (an
     /// image that two jobs use) need not remember it.
     pub fn fact(&mut self, fact: Fact) {
-        if !self.ids.insert((fact.entity.clone(), fact.id.clone())) {
+        if !self.ids.entry(fact.entity.clone()).or_default().insert(fact.id.clone()) {
             return;
         }
         if self.batch.facts.len() as u64 >= FACTS.value {
@@ -288,7 +312,7 @@ impl<'c> Sink<'c> {
 
     /// Whether a fact of that entity and id was written.
     pub fn has(&self, entity: &str, id: &str) -> bool {
-        self.ids.contains(&(entity.into(), id.into()))
+        self.ids.get(entity).is_some_and(|it| it.contains(id))
     }
 
     /// Reports something a reader should see.

@@ -58,38 +58,53 @@ pub fn inputs_mask_failure(action: &str, inputs: &[(&str, &str)]) -> bool {
     inputs::mask_failure(action, inputs)
 }
 
-/// Categories of a script: those of every command in it, also inside substitutions and nested shells.
-pub fn of_script(script: &str) -> BTreeSet<&'static str> {
+/// A script that was read once: its commands, and what they do.
+#[derive(Debug)]
+pub struct Script {
+    /// In order of the text.
+    pub commands: Vec<Command>,
+    /// Those of every command in it, also inside substitutions and nested shells.
+    pub categories: BTreeSet<&'static str>,
+    /// Whether it ends well although a command failed: `|| true`, `set +e`, an option that reports success whatever was
+    /// found. If a command of the script has a category that gates, only such commands count; else any command does.
+    pub masks_failure: bool,
+    /// Whether a failing command of a gating category is followed by a pipe, so that without `pipefail` its status is lost.
+    /// Whether the shell runs with `pipefail` is for the caller to know; `set -o pipefail` in the script is seen here.
+    pub masks_failure_through_pipe: bool,
+}
+
+/// Reads a script.
+pub fn read(script: &str) -> Script {
     let commands = shell::parse(script);
-    let mut out = BTreeSet::new();
-    shell::walk(&commands, &mut |list, at| {
-        out.extend(list.get(at).into_iter().flat_map(of_command));
-    });
-    if invocation::starts_cluster(&commands) {
-        // A cluster of this step's own is no target: what is deployed there is a test.
-        out.remove("deploy");
+    let each: Vec<BTreeSet<&'static str>> = commands.iter().map(of_command).collect();
+    let gates: Vec<bool> = each.iter().map(masking::is_gate).collect();
+    let mut categories: BTreeSet<&'static str> = each.into_iter().flatten().collect();
+    // A cluster of this step's own is no target: what is deployed there is a test.
+    if categories.contains("deploy") && invocation::starts_cluster(&commands) {
+        categories.remove("deploy");
     }
+    Script {
+        categories,
+        masks_failure: masking::masks_failure(&commands, &gates),
+        masks_failure_through_pipe: masking::masks_through_pipe(&commands, &gates),
+        commands,
+    }
+}
+
+/// Categories of one command with its substitutions and the scripts it hands to a shell.
+fn of_command(command: &Command) -> BTreeSet<&'static str> {
+    let mut out = alone(command);
+    for script in invocation::inner_scripts(command) {
+        out.extend(read(&script).categories);
+    }
+    let substituted = command.all_words().flat_map(|it| &it.substitutions);
+    out.extend(substituted.flat_map(of_command));
     out
 }
 
-/// Whether the script ends well although a command failed: `|| true`, `set +e`, an option that reports success whatever
-/// was found. If a command of the script has a category that gates, only such commands count; else any command does.
-pub fn masks_failure(script: &str) -> bool {
-    masking::masks_failure(&shell::parse(script))
-}
-
-/// Whether a failing command of a gating category is followed by a pipe, so that without `pipefail` its status is lost.
-/// Whether the shell runs with `pipefail` is for the caller to know; `set -o pipefail` in the script is seen here.
-pub fn masks_failure_through_pipe(script: &str) -> bool {
-    masking::masks_through_pipe(&shell::parse(script))
-}
-
-/// Categories of one command, without those of its substitutions.
-pub(crate) fn of_command(command: &Command) -> BTreeSet<&'static str> {
+/// Categories of the program that a command runs.
+fn alone(command: &Command) -> BTreeSet<&'static str> {
     let mut out = BTreeSet::new();
-    for script in invocation::inner_scripts(command) {
-        out.extend(of_script(&script));
-    }
     let Some(invocation) = Invocation::of(command) else {
         return out;
     };
@@ -99,7 +114,7 @@ pub(crate) fn of_command(command: &Command) -> BTreeSet<&'static str> {
         }
     }
     out.extend(invocation.special());
-    if invocation.is_rehearsal() {
+    if !out.is_empty() && invocation.is_rehearsal() {
         out.remove("deploy");
         out.remove("publish");
         out.remove("upload");
@@ -113,13 +128,9 @@ fn candidates(
 ) -> impl Iterator<Item = &'static (&'static str, &'static [&'static str])> {
     let start = programs::PROGRAMS.partition_point(|row| row.0 < program);
     let rows = programs::PROGRAMS.get(start..).unwrap_or(&[]);
-    let program = program.to_owned();
-    let begins = {
-        let program = program.clone();
-        move |row: &&(&'static str, &'static [&'static str])| row.0.starts_with(program.as_str())
-    };
+    let begins = move |row: &&(&'static str, &'static [&'static str])| row.0.starts_with(program);
     let is_program = move |row: &&(&'static str, &'static [&'static str])| {
-        row.0.split(' ').next() == Some(program.as_str())
+        row.0.split(' ').next() == Some(program)
     };
     rows.iter().take_while(begins).filter(is_program)
 }

@@ -24,8 +24,14 @@ pub struct Hit {
 /// Searches one scalar. `name` is the key it stands under (a variable, an input), which may promise a secret; scripts are
 /// searched command by command.
 pub fn scan(name: Option<&str>, value: &str) -> Vec<Hit> {
-    let mut hits = Vec::new();
+    let mut hits = scan_named(name, value);
     shapes::find(value, &mut hits);
+    settle(hits)
+}
+
+/// The same without what is known by its shape alone, for a scalar that lies in a text which is searched as well.
+pub fn scan_named(name: Option<&str>, value: &str) -> Vec<Hit> {
+    let mut hits = Vec::new();
     let is_literal = name.is_some_and(|name| named::is_secret(name, value));
     if is_literal {
         let start = value.len().saturating_sub(value.trim_start().len());

@@ -230,7 +230,7 @@ const EMITS: &[Emit] = &[
     },
 ];
 
-fn collect(checkout: &Checkout, sink: &mut Sink<'_>) {
+fn collect<'c>(checkout: &'c Checkout, sink: &mut Sink<'c>) {
     let trees = files::parse(checkout, sink);
     let readable = trees.iter().filter_map(|it| files::document(checkout, it, sink));
     let documents: BTreeMap<&str, Document<'_>> = readable.map(|it| (it.path, it)).collect();
@@ -246,6 +246,7 @@ fn collect(checkout: &Checkout, sink: &mut Sink<'_>) {
         jobs: 0,
         steps: 0,
         secret_refs: BTreeMap::new(),
+        scripts: BTreeMap::new(),
     };
     write(&repository, &mut writer);
     images::write_all(&mut writer);

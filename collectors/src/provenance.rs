@@ -112,7 +112,7 @@ pub fn within(node: Node<'_>, range: Range<usize>) -> Span {
 
 /// Adds an attribute that may be unknown: then it is not written.
 #[must_use]
-pub fn with_known(fact: Fact, name: &str, value: Option<impl Into<Known>>) -> Fact {
+pub fn with_known(fact: Fact, name: &'static str, value: Option<impl Into<Known>>) -> Fact {
     match value {
         Some(value) => fact.with(name, value),
         None => fact,

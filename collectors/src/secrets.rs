@@ -4,8 +4,8 @@
 use crate::collector::{CHECKOUT, Checkout, CheckoutFile, Collector, Emit, Listing, Sink};
 use crate::detector::{self, Hit};
 use crate::text::Text;
-use crate::yaml::tree::{Kind, Node};
-use crate::{files, provenance, yaml};
+use crate::yaml::tree::{Kind, Node, Style, Tree};
+use crate::{files, provenance};
 use evaluator::fact::{Fact, Provenance};
 use evaluator::value::{Known, Value};
 use language::span::Span;
@@ -47,7 +47,7 @@ pub const COLLECTOR: Collector = Collector {
     collect,
 };
 
-fn collect(checkout: &Checkout, sink: &mut Sink<'_>) {
+fn collect<'c>(checkout: &'c Checkout, sink: &mut Sink<'c>) {
     let run = files::id(checkout, "scan", "config");
     let mut complete = true;
     for file in checkout.files.iter().filter(|it| files::kind(&it.path) == "pipeline") {
@@ -69,13 +69,15 @@ fn collect(checkout: &Checkout, sink: &mut Sink<'_>) {
     sink.fact(fact);
 }
 
-fn search(
-    checkout: &Checkout,
-    file: &CheckoutFile,
+fn search<'c>(
+    checkout: &'c Checkout,
+    file: &'c CheckoutFile,
     text: Text<'_>,
-    (run, sink): (&str, &mut Sink<'_>),
+    (run, sink): (&str, &mut Sink<'c>),
 ) {
-    let mut found: Vec<(Span, &'static str)> = scalars(file);
+    // What is no YAML is searched as text alone.
+    let tree = sink.tree(file).ok();
+    let mut found: Vec<(Span, &'static str)> = tree.map_or_else(Vec::new, |it| scalars(&it));
     for hit in detector::scan_text(text.content) {
         let span = text.span(hit.start..hit.end);
         let overlaps = |it: &(Span, &str)| it.0.start < span.end && span.start < it.0.end;
@@ -110,15 +112,9 @@ fn search(
     }
 }
 
-/// Hits of the scalars, if the file is YAML. Aliases are not followed: the anchored scalar is searched where it stands.
-fn scalars(file: &CheckoutFile) -> Vec<(Span, &'static str)> {
+/// Hits of the scalars. Aliases are not followed: the anchored scalar is searched where it stands.
+fn scalars(tree: &Tree<'_>) -> Vec<(Span, &'static str)> {
     let mut out = Vec::new();
-    let Ok(bytes) = &file.bytes else {
-        return out;
-    };
-    let Ok(tree) = yaml::parse(file.file, bytes) else {
-        return out;
-    };
     let mut open: Vec<(Option<&str>, Node<'_>)> = tree.roots().map(|it| (None, it)).collect();
     while let Some((name, node)) = open.pop() {
         if node.alias_of().is_some() {
@@ -137,12 +133,26 @@ fn scalars(file: &CheckoutFile) -> Vec<(Span, &'static str)> {
             Kind::Scalar => {
                 let text = node.text().unwrap_or("");
                 let place = |it: &Hit| (provenance::within(node, it.start..it.end), it.rule);
-                out.extend(detector::scan(name, text).iter().map(place));
+                let hits = if is_as_written(node) {
+                    detector::scan_named(name, text)
+                } else {
+                    detector::scan(name, text)
+                };
+                out.extend(hits.iter().map(place));
             }
             Kind::Null | Kind::Unresolved => {}
         }
     }
     out
+}
+
+/// Whether each line of the scalar stands in the file as it is: then the search of the whole text sees its tokens.
+fn is_as_written(node: Node<'_>) -> bool {
+    match node.style() {
+        Some(Style::Plain | Style::Single | Style::Literal) => true,
+        Some(Style::Double) => !node.raw().contains('\\'),
+        Some(Style::Folded) | None => false,
+    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod parser;
 pub mod remote;
 mod word;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// One command with its arguments, redirects and what follows it.
@@ -130,7 +131,7 @@ impl Command {
     }
 
     /// The first word in lower case, without folders and without `.exe`, behind `sudo` and its like.
-    pub fn program(&self) -> Option<String> {
+    pub fn program(&self) -> Option<Cow<'_, str>> {
         self.program_words().next().map(|it| base_name(&it.text))
     }
 
@@ -159,7 +160,7 @@ const WRAPPERS: &[&str] = &[
 fn wrapped(words: &[Word]) -> usize {
     let mut at = 0_usize;
     while let Some(word) = words.get(at) {
-        if !WRAPPERS.contains(&base_name(&word.text).as_str()) {
+        if !WRAPPERS.contains(&&*base_name(&word.text)) {
             return at;
         }
         at = at.saturating_add(1);
@@ -179,12 +180,21 @@ fn is_length_of_time(text: &str) -> bool {
 }
 
 /// The last path segment, in lower case, without an extension of executables.
-pub fn base_name(text: &str) -> String {
-    let name = text.rsplit(['/', '\\']).next().unwrap_or(text).to_ascii_lowercase();
-    let extensions = [".exe", ".cmd", ".bat"];
-    match extensions.into_iter().find_map(|it| name.strip_suffix(it)) {
-        Some(stem) => stem.to_owned(),
-        None => name,
+pub fn base_name(text: &str) -> Cow<'_, str> {
+    let name = text.rsplit(['/', '\\']).next().unwrap_or(text);
+    let is_extension = |it: &&str| {
+        ["exe", "cmd", "bat"].iter().any(|extension| extension.eq_ignore_ascii_case(it))
+    };
+    let stem = name.rsplit_once('.').filter(|it| is_extension(&it.1)).map(|it| it.0);
+    lower_case(stem.unwrap_or(name))
+}
+
+/// The text in lower case. Most command lines are, and cost nothing.
+pub(crate) fn lower_case(text: &str) -> Cow<'_, str> {
+    if text.bytes().any(|it| it.is_ascii_uppercase()) {
+        Cow::Owned(text.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(text)
     }
 }
 

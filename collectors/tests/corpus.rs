@@ -51,6 +51,6 @@ fn every_text_is_a_script_of_some_kind() {
         let mut commands = 0_usize;
         shell::walk(&shell::parse(text), &mut |_, _| commands = commands.saturating_add(1));
         assert!(commands <= text.len());
-        assert!(commands::of_script(text).len() <= commands::CATEGORIES.len());
+        assert!(commands::read(text).categories.len() <= commands::CATEGORIES.len());
     }
 }

@@ -4,7 +4,11 @@ use crate::scope::{Scope, Source};
 use crate::value::Known;
 use language::diagnostic::Diagnostic;
 use language::span::Span;
+use std::borrow::Cow;
 use std::sync::Arc;
+
+/// A name out of the schema. Collectors write theirs in their source, so that it costs nothing; a fact file brings its own.
+pub type Name = Cow<'static, str>;
 
 /// Where a fact was read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -26,7 +30,7 @@ pub struct Provenance {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
     /// As the schema names it.
-    pub entity: Arc<str>,
+    pub entity: Name,
     /// Stable id, `platform:kind:path`.
     pub id: Arc<str>,
     /// Where it was read.
@@ -39,7 +43,7 @@ pub struct Fact {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attribute {
     /// As the schema names it.
-    pub name: Arc<str>,
+    pub name: Name,
     /// Its state.
     pub value: Known,
     /// The scalar it was read from, where that is another than the fact's own place.
@@ -48,20 +52,20 @@ pub struct Attribute {
 
 impl Fact {
     /// A fact without attributes yet.
-    pub fn new(entity: &str, id: impl Into<Arc<str>>, provenance: Provenance) -> Self {
+    pub fn new(entity: impl Into<Name>, id: impl Into<Arc<str>>, provenance: Provenance) -> Self {
         Self { entity: entity.into(), id: id.into(), provenance, attributes: Vec::new() }
     }
 
     /// Adds an attribute.
     #[must_use]
-    pub fn with(mut self, name: &str, value: impl Into<Known>) -> Self {
+    pub fn with(mut self, name: impl Into<Name>, value: impl Into<Known>) -> Self {
         self.attributes.push(Attribute { name: name.into(), value: value.into(), span: None });
         self
     }
 
     /// Adds an attribute that was read from a scalar of its own.
     #[must_use]
-    pub fn with_at(mut self, name: &str, value: impl Into<Known>, span: Span) -> Self {
+    pub fn with_at(mut self, name: impl Into<Name>, value: impl Into<Known>, span: Span) -> Self {
         self.attributes.push(Attribute {
             name: name.into(),
             value: value.into(),

@@ -4,7 +4,7 @@
 use crate::eval::{self, EvalContext};
 use crate::evidence::Missing;
 use crate::explain::show;
-use crate::fact::{Attribute, Batch, Fact, Provenance};
+use crate::fact::{Attribute, Batch, Fact, Name, Provenance};
 use crate::plan::{self, Plan};
 use crate::scope::{Condition, Obtained, Scope, Source, Status};
 use crate::store;
@@ -88,7 +88,7 @@ fn source() -> Source {
 fn fact(schema: &Schema, given: &Given) -> Fact {
     let provenance =
         Provenance { source: SOURCE.into(), span: Some(given.span), ..Provenance::default() };
-    let entity = schema.entity(given.entity).map_or("?", |it| it.name.as_str());
+    let entity = schema.entity(given.entity).map_or(Name::from("?"), |it| it.name.clone().into());
     let mut fact = Fact::new(entity, given.id.as_str(), provenance);
     for (id, value, span) in &given.attributes {
         let Some(attribute) = schema.attribute(given.entity, *id) else { continue };
@@ -100,7 +100,7 @@ fn fact(schema: &Schema, given: &Given) -> Fact {
             GivenValue::Unknown => continue,
         };
         fact.attributes.push(Attribute {
-            name: attribute.name.as_str().into(),
+            name: attribute.name.clone().into(),
             value,
             span: Some(*span),
         });

@@ -1,22 +1,22 @@
 //! Independent pieces of work on all cores, with the results in the order of the pieces: the same at any number of cores.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// Does a piece of work for each item, on at most `wanted` threads and no more than the machine has cores.
-pub fn map<T: Sync, R: Send>(items: &[T], wanted: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub fn map<T: Send, R: Send>(items: Vec<T>, wanted: usize, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let workers = wanted.min(cores).min(items.len());
     if workers <= 1 {
-        return items.iter().map(work).collect();
+        return items.into_iter().map(work).collect();
     }
-    let next = AtomicUsize::new(0);
+    let queue = Mutex::new(items.into_iter().enumerate());
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
     let run = || {
         let mut done = Vec::new();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(item) = items.get(at) else { return done };
+        while let Some((at, item)) = next() {
             done.push((at, work(item)));
         }
+        done
     };
     let mut done: Vec<(usize, R)> = std::thread::scope(|scope| {
         let others: Vec<_> = (1..workers).map(|_| scope.spawn(run)).collect();
@@ -40,7 +40,7 @@ mod tests {
         let items: Vec<u32> = (0..1000).collect();
         let expected: Vec<u32> = items.iter().map(|it| it * 2).collect();
         for wanted in [1, 2, 8] {
-            assert_eq!(map(&items, wanted, |it| it * 2), expected);
+            assert_eq!(map(items.clone(), wanted, |it| it * 2), expected);
         }
     }
 }

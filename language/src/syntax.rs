@@ -44,6 +44,7 @@ const WORTH_A_THREAD: usize = 64 * 1024;
 /// shared among the machine's cores; the result is the same at any number of them.
 pub fn parse_all(files: &[(FileId, Arc<str>)], tests: Tests) -> Vec<Parsed> {
     let bytes: usize = files.iter().map(|(_, text)| text.len()).sum();
+    let files = files.iter().collect();
     parallel::map(files, bytes / WORTH_A_THREAD, |(file, text)| parse(*file, text, tests))
 }
 

@@ -43,7 +43,8 @@ pub fn collect(
     for (folder, found) in roots {
         checkouts.push(read(root, &folder, found, (session, world)));
     }
-    let mut batches = parallel::map(&checkouts, checkouts.len(), collectors::collect);
+    let mut batches =
+        parallel::map(checkouts.iter().collect(), checkouts.len(), collectors::collect);
     // What was detected may be a secret: a report that showed it would spread it.
     let found = batches.iter().flat_map(|it| &it.facts).filter(|it| &*it.entity == "Detection");
     let secrets: Vec<Span> = found.filter_map(|it| it.provenance.span).collect();

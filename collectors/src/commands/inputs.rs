@@ -98,7 +98,7 @@ pub(super) fn categories(action: &str, inputs: &[(&str, &str)]) -> BTreeSet<&'st
     for (_, program, names) in COMMAND_LINES.iter().filter(|row| covers(row.0, action)) {
         let parts = names.iter().filter_map(|it| value(inputs, it));
         let line: Vec<&str> = std::iter::once(*program).chain(parts).collect();
-        out.extend(super::of_script(&line.join(" ")));
+        out.extend(super::read(&line.join(" ")).categories);
     }
     out
 }

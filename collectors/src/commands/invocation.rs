@@ -1,16 +1,17 @@
 //! A command line reduced to the program that does the work and its arguments: launchers (`npx`, `poetry run`, `docker run`)
 //! are seen through.
 
-use crate::shell::{Command, RedirectKind, base_name, walk};
+use crate::shell::{Command, RedirectKind, base_name, lower_case, walk};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// The program and its arguments, in lower case.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Invocation {
+pub(super) struct Invocation<'c> {
     /// Name without folder, version and extension of executables.
     pub(super) program: String,
     /// Everything behind it.
-    pub(super) arguments: Vec<String>,
+    pub(super) arguments: Vec<Cow<'c, str>>,
 }
 
 /// Launchers: the words in front of the program they run.
@@ -73,10 +74,10 @@ const VALUED: &[&str] = &[
 /// Programs that run a script named by their first argument.
 const SHELLS: &[&str] = &["ash", "bash", "dash", "ksh", "powershell", "pwsh", "sh", "zsh"];
 
-impl Invocation {
-    pub(super) fn of(command: &Command) -> Option<Self> {
-        let mut words: Vec<String> =
-            command.program_words().map(|it| it.text.to_ascii_lowercase()).collect();
+impl<'c> Invocation<'c> {
+    pub(super) fn of(command: &'c Command) -> Option<Self> {
+        let mut words: Vec<Cow<'c, str>> =
+            command.program_words().map(|it| lower_case(&it.text)).collect();
         if words.is_empty() {
             return None;
         }
@@ -88,7 +89,8 @@ impl Invocation {
             words = inner;
         }
         let mut words = words.into_iter();
-        let program = base_name(&words.next()?);
+        let program = words.next()?;
+        let program = base_name(&program);
         // `name@version`, as launchers take it; `gem` and `go` tools too.
         let program = program.split('@').next().unwrap_or(&program).to_owned();
         let arguments = words.filter(|it| !it.starts_with('+')).collect();
@@ -117,7 +119,7 @@ impl Invocation {
 
     /// Arguments that are no options. Tasks of Gradle lose their project, scripts of package managers their variant.
     fn positionals(&self) -> impl Iterator<Item = &str> {
-        let words = self.arguments.iter().map(String::as_str).filter(|it| !it.starts_with('-'));
+        let words = self.arguments.iter().map(|it| &**it).filter(|it| !it.starts_with('-'));
         let program = self.program.as_str();
         words.map(move |word| match program {
             "gradle" | "gradlew" => word.rsplit(':').next().unwrap_or(word),
@@ -128,14 +130,14 @@ impl Invocation {
 
     /// Whether an option is given and not switched off.
     pub(super) fn has_option(&self, option: &str) -> bool {
-        let is_given = |it: &String| match it.strip_prefix(option) {
+        let is_given = |it: &str| match it.strip_prefix(option) {
             Some("") => true,
             Some(rest) => rest.strip_prefix('=').is_some_and(|it| it != "false"),
             None => false,
         };
         let is_short = option.len() == 2;
         // Short options may be joined, `-s` in `-asb`; their case is lost here.
-        let joined = |it: &String| {
+        let joined = |it: &str| {
             let letter = option.get(1..).unwrap_or("");
             is_short && it.starts_with('-') && !it.starts_with("--") && it.contains(letter)
         };
@@ -146,8 +148,8 @@ impl Invocation {
     pub(super) fn is_rehearsal(&self) -> bool {
         let options =
             ["--dry-run", "--dryrun", "--noop", "--skip-publish", "--snapshot", "--what-if"];
-        let skips = |it: &String| it.starts_with("--skip=") && it.contains("publish");
-        let is_none = |it: &String| it == "--dry-run=none";
+        let skips = |it: &Cow<'_, str>| it.starts_with("--skip=") && it.contains("publish");
+        let is_none = |it: &Cow<'_, str>| it == "--dry-run=none";
         let given = options.into_iter().any(|it| self.has_option(it));
         (given && !self.arguments.iter().any(is_none)) || self.arguments.iter().any(skips)
     }
@@ -182,36 +184,36 @@ impl Invocation {
 }
 
 /// The command line that a launcher runs.
-fn launched(words: &[String]) -> Option<Vec<String>> {
+fn launched<'c>(words: &[Cow<'c, str>]) -> Option<Vec<Cow<'c, str>>> {
     let first = base_name(words.first()?);
     if first == "docker" || first == "podman" {
         return in_container(words);
     }
-    if SHELLS.contains(&first.as_str()) {
+    if SHELLS.contains(&&*first) {
         let rest = words.get(1..)?;
         let script = rest.iter().position(|it| !it.starts_with('-'))?;
         let takes_code = rest.iter().take(script).any(|it| it.contains('c'));
         return if takes_code { None } else { Some(rest.get(script..)?.to_vec()) };
     }
     let begins = |launcher: &&&[&str]| {
-        let words = words.iter().skip(1).map(String::as_str);
-        launcher.first() == Some(&first.as_str())
+        let words = words.iter().skip(1).map(|it| &**it);
+        launcher.first() == Some(&&*first)
             && words.take(launcher.len().saturating_sub(1)).eq(launcher.iter().skip(1).copied())
     };
     let launcher = LAUNCHERS.iter().filter(begins).max_by_key(|it| it.len())?;
     let mut inner = behind_options(words.get(launcher.len()..)?);
     if let (Some(&"-m"), Some(module)) = (launcher.last(), inner.first_mut()) {
         // A module is spelled with underscores, the program of the same package with hyphens.
-        *module = module.replace('_', "-");
+        *module = module.replace('_', "-").into();
     }
     Some(inner)
 }
 
 /// The words behind leading options and their values.
-fn behind_options(words: &[String]) -> Vec<String> {
+fn behind_options<'c>(words: &[Cow<'c, str>]) -> Vec<Cow<'c, str>> {
     let mut words = words.iter().peekable();
     while let Some(option) = words.next_if(|it| it.starts_with('-')) {
-        if VALUED.contains(&option.as_str()) {
+        if VALUED.contains(&&**option) {
             words.next();
         }
     }
@@ -219,8 +221,8 @@ fn behind_options(words: &[String]) -> Vec<String> {
 }
 
 /// `docker run … image arguments`: the image's name is taken for the program.
-fn in_container(words: &[String]) -> Option<Vec<String>> {
-    if words.get(1).map(String::as_str) != Some("run") {
+fn in_container<'c>(words: &[Cow<'c, str>]) -> Option<Vec<Cow<'c, str>>> {
+    if words.get(1).map(|it| &**it) != Some("run") {
         return None;
     }
     let mut inner = behind_options(words.get(2..)?);
@@ -228,7 +230,7 @@ fn in_container(words: &[String]) -> Option<Vec<String>> {
     let name = image.split('@').next().unwrap_or(image);
     let name = name.rsplit('/').next().unwrap_or(name);
     let name = name.split(':').next().unwrap_or(name).to_owned();
-    *image = name;
+    *image = name.into();
     // Images that start their own shell: the program is the next word.
     let names_program = inner.get(1).is_some_and(|it| inner.first() == Some(it));
     Some(if names_program { inner.get(1..)?.to_vec() } else { inner })
@@ -239,7 +241,7 @@ pub(super) fn inner_scripts(command: &Command) -> Vec<String> {
     let Some(program) = command.program() else {
         return Vec::new();
     };
-    let is_shell = SHELLS.contains(&program.as_str());
+    let is_shell = SHELLS.contains(&&*program);
     if !is_shell && program != "ssh" {
         return Vec::new();
     }
@@ -273,7 +275,7 @@ pub(super) fn starts_cluster(commands: &[Command]) -> bool {
         };
         found |= ["k3d cluster create", "kind create cluster", "minikube start"]
             .iter()
-            .any(|it| it.split(' ').next() == Some(&invocation.program) && invocation.matches(it));
+            .any(|it| it.split(' ').next() == Some(&*invocation.program) && invocation.matches(it));
     });
     found
 }

@@ -2,8 +2,8 @@
 //! counts as passing it on.
 
 use super::invocation::Invocation;
-use super::of_command;
 use crate::shell::{Command, Connector};
+use std::collections::BTreeSet;
 
 /// Categories whose failure should end the step.
 const GATES: &[&str] = &[
@@ -39,8 +39,13 @@ const NEEDS_OPTION: &[(&str, &[&str])] = &[
     ("trufflehog", &["--fail"]),
 ];
 
-pub(super) fn masks_failure(commands: &[Command]) -> bool {
-    let gates: Vec<bool> = commands.iter().map(is_gate).collect();
+/// Whether a command with these categories is one whose failure should end the step.
+pub(super) fn is_gate(categories: &BTreeSet<&'static str>) -> bool {
+    categories.iter().any(|it| GATES.contains(it))
+}
+
+/// `gates` says of each command whether it is one.
+pub(super) fn masks_failure(commands: &[Command], gates: &[bool]) -> bool {
     let has_gate = gates.contains(&true);
     if switches_errexit_off(commands) {
         return true;
@@ -53,19 +58,14 @@ pub(super) fn masks_failure(commands: &[Command]) -> bool {
     })
 }
 
-pub(super) fn masks_through_pipe(commands: &[Command]) -> bool {
+pub(super) fn masks_through_pipe(commands: &[Command], gates: &[bool]) -> bool {
     let sets_pipefail = |command: &Command| {
         command.program().as_deref() == Some("set")
             && command.words.iter().any(|it| it.text == "pipefail")
     };
-    let piped = |it: &Command| it.connector == Connector::Pipe && is_gate(it);
-    !commands.iter().any(sets_pipefail) && commands.iter().any(piped)
-}
-
-fn is_gate(command: &Command) -> bool {
-    let inner = command.all_words().flat_map(|it| &it.substitutions);
-    let mut all = std::iter::once(command).chain(inner);
-    all.any(|it| of_command(it).iter().any(|category| GATES.contains(category)))
+    let mut all = commands.iter().zip(gates);
+    let piped = all.any(|(it, is_gate)| *is_gate && it.connector == Connector::Pipe);
+    piped && !commands.iter().any(sets_pipefail)
 }
 
 /// `set +e` without an exit that passes a status on later.
@@ -88,7 +88,7 @@ fn fails_later(commands: &[Command], at: usize) -> bool {
     commands.iter().skip(at).any(|it| {
         let program = it.program().unwrap_or_default();
         let status = it.words.get(1).map(|it| it.text.as_str());
-        match program.as_str() {
+        match &*program {
             "exit" | "return" => status.is_some_and(|it| it != "0"),
             "false" => true,
             _ => false,
@@ -134,7 +134,7 @@ fn always_succeeds(command: &Command) -> bool {
     let Some(invocation) = Invocation::of(command) else {
         return false;
     };
-    let program = invocation.program.as_str();
+    let program = &*invocation.program;
     let told = OPTIONS.iter().any(|row| row.0 == program && invocation.has_option(row.1));
     let zero = invocation.arguments.windows(2).any(|pair| pair == ["--exit-code", "0"])
         || invocation.arguments.iter().any(|it| it == "--exit-code=0");

@@ -3,7 +3,7 @@
 use super::*;
 
 fn of(script: &str) -> String {
-    of_script(script).into_iter().collect::<Vec<_>>().join(" ")
+    read(script).categories.into_iter().collect::<Vec<_>>().join(" ")
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn masked_failures_are_seen() {
         "semgrep scan --config auto",
         "mkdir x || true",
     ] {
-        assert!(masks_failure(script), "{script}");
+        assert!(read(script).masks_failure, "{script}");
     }
 }
 
@@ -135,13 +135,13 @@ fn failures_that_end_the_step_are_not_masked() {
         "set -eo pipefail",
         "gitleaks git . | tee log",
     ] {
-        assert!(!masks_failure(script), "{script}");
+        assert!(!read(script).masks_failure, "{script}");
     }
 }
 
 #[test]
 fn pipes_lose_a_status_without_pipefail() {
-    assert!(masks_failure_through_pipe("npm audit | tee log"));
-    assert!(!masks_failure_through_pipe("set -o pipefail\nnpm audit | tee log"));
-    assert!(!masks_failure_through_pipe("ls | sort"));
+    assert!(read("npm audit | tee log").masks_failure_through_pipe);
+    assert!(!read("set -o pipefail\nnpm audit | tee log").masks_failure_through_pipe);
+    assert!(!read("ls | sort").masks_failure_through_pipe);
 }

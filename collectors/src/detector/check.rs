@@ -101,6 +101,16 @@ pub(super) fn looks_random(text: &str) -> bool {
     different >= (text.len() / 3).min(9) && longest_same < 5 && longest_up < 6
 }
 
+/// Whether one of the lower-case words stands somewhere in the text, in either case.
+pub(super) fn mentions(text: &str, words: &[&str]) -> bool {
+    let bytes = text.as_bytes();
+    let begins = |at: usize, word: &&str| {
+        let end = at.saturating_add(word.len());
+        bytes.get(at..end).is_some_and(|it| it.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    (0..bytes.len()).any(|at| words.iter().any(|word| begins(at, word)))
+}
+
 /// Words of values that stand for something to be filled in.
 const PLACEHOLDERS: &[&str] = &[
     "change",

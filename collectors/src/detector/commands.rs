@@ -21,7 +21,7 @@ const OPTIONS: &[(&[&str], &[&str])] = &[
 
 pub(super) fn find(script: &str, hits: &mut Vec<Hit>) {
     // One word is no command line.
-    if !script.trim().contains([' ', '\t', '=']) {
+    if !script.trim().contains([' ', '\t', '=']) || !may_hold(script) {
         return;
     }
     shell::walk(&shell::parse(script), &mut |list, at| {
@@ -36,6 +36,19 @@ pub(super) fn find(script: &str, hits: &mut Vec<Hit>) {
         password_option(command, hits);
         secret_option(command, hits);
     });
+}
+
+/// Programs whose user and password are one argument.
+const CLIENTS: &[&str] = &["curl", "http", "wget"];
+
+/// Whether the script can have a hit at all: cheap, so that most scripts are read no further.
+fn may_hold(script: &str) -> bool {
+    let has_user = script.contains(':') && (script.contains("-u") || script.contains("-a"));
+    let takes_password = |row: &(&[&str], &[&str])| row.0.iter().all(|it| script.contains(it));
+    named::may_promise(script)
+        || check::mentions(script, &["authorization"])
+        || (has_user && check::mentions(script, CLIENTS))
+        || OPTIONS.iter().any(takes_password)
 }
 
 /// `NAME=value`, leading, behind `export`, `-e` or `--build-arg`, or printed into a file of the environment.
@@ -67,7 +80,7 @@ fn header(word: &Word, hits: &mut Vec<Hit>) {
 /// `curl -u user:password`.
 fn user_and_password(command: &Command, hits: &mut Vec<Hit>) {
     let program = command.program().unwrap_or_default();
-    if program != "curl" && program != "wget" && program != "http" {
+    if !CLIENTS.contains(&&*program) {
         return;
     }
     let words: Vec<&Word> = command.words.iter().collect();
@@ -96,7 +109,7 @@ fn password_option(command: &Command, hits: &mut Vec<Hit>) {
     let words: Vec<&Word> = command.program_words().collect();
     let is_row = |row: &&(&[&str], &[&str])| {
         let subcommands = row.0.iter().skip(1);
-        row.0.first() == Some(&program.as_str())
+        row.0.first() == Some(&&*program)
             && subcommands.into_iter().all(|it| words.iter().any(|word| word.text == *it))
     };
     let Some((_, options)) = OPTIONS.iter().find(is_row) else {

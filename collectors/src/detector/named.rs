@@ -117,10 +117,18 @@ pub(super) fn is_secret(name: &str, value: &str) -> bool {
     promises(name) && is_literal(name, value.trim())
 }
 
+/// What every name that promises a secret has in it; see [`WORDS`] and [`KEYS`].
+const ROOTS: &[&str] = &["cred", "key", "pass", "pwd", "secret", "token"];
+
+/// Whether a text can hold a name that promises a secret: cheap, so that most texts are read no further.
+pub(super) fn may_promise(text: &str) -> bool {
+    check::mentions(text, ROOTS)
+}
+
 /// Whether a name promises a secret.
 pub(super) fn promises(name: &str) -> bool {
     // Names of this kind are short; a longer text is a sentence.
-    if name.len() > 80 || name.contains(' ') {
+    if name.len() > 80 || name.contains(' ') || !may_promise(name) {
         return false;
     }
     let words = words(name);

@@ -3,6 +3,7 @@
 use super::tokens::{FORMATS, Format};
 use super::{Hit, check, push};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// One pass over the text: at each place where a word begins, the formats of that first byte are tried.
 pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
@@ -24,7 +25,7 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
             b'A' => account_key(text, at, hits),
             _ => {}
         }
-        for format in formats(byte) {
+        for format in BY_FIRST_BYTE.get(usize::from(byte)).copied().unwrap_or(&[]) {
             if let Some(range) = token(text, at, format) {
                 push(hits, format.rule, range);
                 break;
@@ -32,6 +33,10 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
         }
     }
 }
+
+/// The formats of each first byte.
+static BY_FIRST_BYTE: LazyLock<Vec<&[Format]>> =
+    LazyLock::new(|| (0..=u8::MAX).map(formats).collect());
 
 fn formats(first: u8) -> &'static [Format] {
     let key = |it: &Format| it.prefix.as_bytes().first().copied().unwrap_or(0);

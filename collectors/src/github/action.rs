@@ -6,7 +6,7 @@ use super::ids;
 use super::model::{Document, Writer};
 use super::uses::{self, Uses};
 use crate::provenance;
-use crate::shell::{self, remote::remote_scripts};
+use crate::shell::remote::remote_scripts;
 use crate::yaml::tree::Node;
 use evaluator::fact::Fact;
 use evaluator::value::{Known, Value};
@@ -46,9 +46,9 @@ fn write_scripts<'t>(
     run: Node<'t>,
     writer: &mut Writer<'_, '_, 't>,
 ) {
-    let text = run.scalar().unwrap_or("");
+    let Some(script) = writer.script(run) else { return };
     let parts = provenance::Parts::of(run);
-    for (number, found) in remote_scripts(&shell::parse(text)).into_iter().enumerate() {
+    for (number, found) in remote_scripts(&script.commands).into_iter().enumerate() {
         let place = Place { label: format!("runs/{at}/script/{number}"), ..place(document, at) };
         let span = parts.span(found.span.clone());
         components::write_script(&place, found.url.as_deref(), span, writer);

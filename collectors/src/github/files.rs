@@ -11,6 +11,7 @@ use evaluator::value::Value;
 use language::codes::sources::UNREADABLE_SOURCE;
 use language::diagnostic::Diagnostic;
 use language::span::Span;
+use std::rc::Rc;
 
 /// Workflows are direct children of one folder: the platform reads no deeper. Actions lie anywhere.
 pub(super) fn accepts(path: &str) -> bool {
@@ -31,20 +32,13 @@ fn is_action(path: &str) -> bool {
 /// The trees of all files that could be parsed, with their file.
 pub(super) fn parse<'c>(
     checkout: &'c Checkout,
-    sink: &mut Sink<'_>,
-) -> Vec<(&'c CheckoutFile, Tree<'c>)> {
+    sink: &mut Sink<'c>,
+) -> Vec<(&'c CheckoutFile, Rc<Tree<'c>>)> {
     let mut trees = Vec::new();
     for file in checkout.files.iter().filter(|it| accepts(&it.path)) {
-        let read = match &file.bytes {
-            Ok(bytes) => crate::yaml::parse(file.file, bytes).map_err(|it| *it),
-            Err(problem) => {
-                let message = format!("`{}` could not be read: {}", file.path, problem.0);
-                Err(Diagnostic::new(&UNREADABLE_SOURCE, Span::whole(file.file), message))
-            }
-        };
-        match read {
+        match sink.tree(file) {
             Ok(tree) => trees.push((file, tree)),
-            Err(diagnostic) => fail(checkout, file, diagnostic, sink),
+            Err(diagnostic) => fail(checkout, file, *diagnostic, sink),
         }
     }
     trees
@@ -53,7 +47,7 @@ pub(super) fn parse<'c>(
 /// The file as a document, if the platform would accept its form.
 pub(super) fn document<'t>(
     checkout: &Checkout,
-    (file, tree): &'t (&'t CheckoutFile, Tree<'t>),
+    (file, tree): &'t (&'t CheckoutFile, Rc<Tree<'t>>),
     sink: &mut Sink<'_>,
 ) -> Option<Document<'t>> {
     let is_workflow = is_workflow(&file.path);

@@ -12,7 +12,7 @@ use crate::limits::FLOWS;
 use crate::provenance::{Parts, segment};
 use crate::shell::flow::{Cause, Flow, Sink, flows};
 use crate::shell::remote::remote_scripts;
-use crate::shell::{self, ReferenceKind};
+use crate::shell::{Command, ReferenceKind};
 use crate::yaml::tree::Node;
 use evaluator::fact::Fact;
 use evaluator::value::{Known, Value};
@@ -57,11 +57,11 @@ pub(super) fn write<'t>(step: &Step<'_, 't>, writer: &mut Writer<'_, '_, 't>) {
             }
         }
     }
-    if let Some(script) = step.node.get("run") {
-        for found in of_script(step, script, writer) {
+    if let (Some(node), Some(script)) = (step.node.get("run"), &step.script) {
+        for found in of_script(step, (node, &script.commands), writer) {
             put(&found, writer);
         }
-        write_remote_scripts(step, script, writer);
+        write_remote_scripts(step, (node, &script.commands), writer);
     }
     let of_action = action.map(|it| of_action(step, &it, writer)).unwrap_or_default();
     for found in of_action {
@@ -105,13 +105,13 @@ fn injects(step: &Step<'_, '_>, expression: &Expression) -> Option<bool> {
 /// Where the script sends secrets.
 fn of_script<'t>(
     step: &Step<'_, 't>,
-    script: Node<'t>,
+    (script, commands): (Node<'t>, &[Command]),
     writer: &Writer<'_, '_, 't>,
 ) -> Vec<Found<'t>> {
     let Some(text) = script.scalar() else { return Vec::new() };
     let parts = Parts::of(script);
     let mut found = Vec::new();
-    for flow in flows(&shell::parse(text)) {
+    for flow in flows(commands) {
         let span = parts.span(flow.span.clone());
         let expression = text.get(flow.span.clone()).unwrap_or("");
         // As much of the line as a person would read: a script may be one endless line.
@@ -185,12 +185,11 @@ fn reference(
 
 fn write_remote_scripts<'t>(
     step: &Step<'_, 't>,
-    script: Node<'t>,
+    (script, commands): (Node<'t>, &[Command]),
     writer: &mut Writer<'_, '_, 't>,
 ) {
-    let text = script.scalar().unwrap_or("");
     let parts = Parts::of(script);
-    for (number, found) in remote_scripts(&shell::parse(text)).into_iter().enumerate() {
+    for (number, found) in remote_scripts(commands).into_iter().enumerate() {
         let is_workflow = step.document.is_workflow;
         let name = if is_workflow { segment(step.job.name) } else { "runs".to_owned() };
         let label = if is_workflow {

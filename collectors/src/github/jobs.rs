@@ -151,7 +151,12 @@ fn write<'t>(job: &Job<'_, 't>, writer: &mut Writer<'_, '_, 't>) {
 }
 
 /// An attribute with the place of its scalar, if it is known.
-fn at(fact: Fact, name: &str, node: Option<Node<'_>>, value: Option<impl Into<Known>>) -> Fact {
+fn at(
+    fact: Fact,
+    name: &'static str,
+    node: Option<Node<'_>>,
+    value: Option<impl Into<Known>>,
+) -> Fact {
     match (value, node) {
         (Some(value), Some(node)) => fact.with_at(name, value, node.span()),
         (value, _) => with_known(fact, name, value),

@@ -2,6 +2,7 @@
 
 use super::permissions::Rights;
 use crate::collector::Sink;
+use crate::commands::{self, Script};
 use crate::limits::{JOBS, STEPS};
 use crate::yaml::tree::Node;
 use evaluator::fact::Provenance;
@@ -10,6 +11,7 @@ use language::diagnostic::Diagnostic;
 use language::limits::Limit;
 use language::span::Span;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// A workflow or action that could be read.
@@ -98,6 +100,8 @@ pub(super) struct Writer<'w, 'c, 't> {
     pub(super) steps: u64,
     /// Ids of references to secrets, by the scalar that names one, its name and the job.
     pub(super) secret_refs: BTreeMap<(Span, String, Option<String>), String>,
+    /// Scripts that were read, by their scalar: a step is written once for each way it can run.
+    pub(super) scripts: BTreeMap<Span, Rc<Script>>,
 }
 
 /// An image and what it is used as.
@@ -167,6 +171,13 @@ impl Writer<'_, '_, '_> {
     pub(super) fn admits_step(&mut self, run: &Run<'_, '_>, span: Span) -> bool {
         self.steps = self.steps.saturating_add(1);
         self.admits(self.steps, &STEPS, (run, span))
+    }
+
+    /// The script of a scalar.
+    pub(super) fn script(&mut self, node: Node<'_>) -> Option<Rc<Script>> {
+        let text = node.scalar()?;
+        let slot = self.scripts.entry(node.span());
+        Some(Rc::clone(slot.or_insert_with(|| Rc::new(commands::read(text)))))
     }
 
     fn admits(&mut self, count: u64, limit: &Limit, (run, span): (&Run<'_, '_>, Span)) -> bool {

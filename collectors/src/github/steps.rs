@@ -7,7 +7,7 @@ use super::scope::{Scope, StepScope};
 use super::secrets::{self, Holder};
 use super::uses::{Uses, parse};
 use super::{flows, images, inputs, model::Document, network, tokens};
-use crate::commands;
+use crate::commands::{self, Script};
 use crate::limits::CALL_DEPTH;
 use crate::provenance::{segment, text_or_absent, with_known};
 use crate::yaml::tree::{Kind, Node};
@@ -15,6 +15,7 @@ use evaluator::fact::{Fact, Provenance};
 use evaluator::value::{Known, Value};
 use language::span::Span;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// One step of one job of one run.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub(super) struct Step<'s, 't> {
     pub(super) via: Vec<Span>,
     /// What it uses.
     pub(super) component: Option<String>,
+    /// What it runs, if that is text.
+    pub(super) script: Option<Rc<Script>>,
 }
 
 impl<'s, 't> Step<'s, 't> {
@@ -112,6 +115,7 @@ impl<'t> List<'_, 't> {
                 id,
                 via: self.via.clone(),
                 component,
+                script: node.get("run").and_then(|it| writer.script(it)),
             };
             write(&step, *index, writer);
             *index = index.saturating_add(1);
@@ -179,7 +183,7 @@ fn write<'t>(step: &Step<'_, 't>, index: i64, writer: &mut Writer<'_, '_, 't>) {
         .with("job", Value::text(step.job.id.as_str()))
         .with("index", Value::Int(index))
         .with("kind", Value::text(kind))
-        .with("categories", Value::texts(categories(step, script_text)))
+        .with("categories", Value::texts(categories(step)))
         .with("script", text_or_absent(script_text));
     // A `uses` that could not be read is no proof that the step uses nothing.
     let component = match (&step.component, node.get("uses")) {
@@ -197,7 +201,7 @@ fn write<'t>(step: &Step<'_, 't>, index: i64, writer: &mut Writer<'_, '_, 't>) {
         (Some(value), Some(it)) => fact.with_at("may_fail", Value::Bool(value), it.span()),
         (value, _) => with_known(fact, "may_fail", value.map(Value::Bool)),
     };
-    fact = with_known(fact, "masks_failure", masks(step, script_text).map(Value::Bool));
+    fact = with_known(fact, "masks_failure", masks(step).map(Value::Bool));
     fact = fact.with("env_names", Value::texts(step.scope().variables()));
     writer.sink.fact(fact);
     inputs::write(step, writer);
@@ -240,9 +244,9 @@ pub(super) fn script_inputs(action: Option<&str>) -> &'static [&'static str] {
     }
 }
 
-fn categories(step: &Step<'_, '_>, script: Option<&str>) -> BTreeSet<&'static str> {
-    if let Some(script) = script {
-        return commands::of_script(script);
+fn categories(step: &Step<'_, '_>) -> BTreeSet<&'static str> {
+    if let Some(script) = &step.script {
+        return script.categories.clone();
     }
     let Some(action) = step.action() else { return BTreeSet::new() };
     let mut found: BTreeSet<&'static str> = commands::of_action(&action).iter().copied().collect();
@@ -256,12 +260,12 @@ fn given<'t>(step: &Step<'_, 't>) -> Vec<(&'t str, &'t str)> {
 }
 
 /// The platform's own shell runs without `pipefail` unless `shell: bash` is written.
-fn masks(step: &Step<'_, '_>, script: Option<&str>) -> Option<bool> {
-    if let Some(script) = script {
+fn masks(step: &Step<'_, '_>) -> Option<bool> {
+    if let Some(script) = &step.script {
         let shell = shell(step).map(|it| it.text().unwrap_or(""));
         let pipefail = shell.is_some_and(|it| it == "bash" || it.contains("pipefail"));
-        let lost = !pipefail && commands::masks_failure_through_pipe(script);
-        return Some(commands::masks_failure(script) || lost);
+        let lost = !pipefail && script.masks_failure_through_pipe;
+        return Some(script.masks_failure || lost);
     }
     // What an image or a local action does with a failure is not in this text.
     step.action().map(|action| commands::inputs_mask_failure(&action, &given(step)))

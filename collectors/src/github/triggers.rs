@@ -181,7 +181,7 @@ fn kind(event: &Event, settings: Option<Node<'_>>) -> &'static str {
 }
 
 /// `branches` and `branches-ignore` in one list, what is left out behind a `!` as in the filters themselves.
-fn filtered(fact: Fact, name: &str, settings: Option<Node<'_>>) -> Fact {
+fn filtered(fact: Fact, name: &'static str, settings: Option<Node<'_>>) -> Fact {
     let taken = settings.and_then(|it| it.get(name));
     let ignored = settings.and_then(|it| it.get(&format!("{name}-ignore")));
     let mut all = Vec::new();

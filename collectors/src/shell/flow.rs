@@ -99,7 +99,7 @@ fn list(commands: &[Command], captured: bool, out: &mut Vec<Flow>) {
         };
         if is_dump(command, &program) {
             out.extend(destinations().into_iter().map(|it| flow(command, Cause::Dump, it, &[])));
-        } else if PRINTERS.contains(&program.as_str()) {
+        } else if PRINTERS.contains(&&*program) {
             let references = printed(command, &program);
             if !references.is_empty() {
                 let printed =
@@ -165,7 +165,7 @@ fn destinations(commands: &[Command], at: usize) -> Vec<Destination> {
         }
         let next = commands.get(at.saturating_add(1));
         let passes =
-            |it: &Command| it.program().is_some_and(|program| FILTERS.contains(&program.as_str()));
+            |it: &Command| it.program().is_some_and(|program| FILTERS.contains(&&*program));
         match next.filter(|_| command.connector == Connector::Pipe) {
             Some(next) if passes(next) => at = at.saturating_add(1),
             Some(_) => return out,
@@ -257,7 +257,7 @@ fn traces_from(command: &Command) -> Option<bool> {
     let program = command.program()?;
     let shells = ["bash", "dash", "ksh", "sh", "zsh"];
     let is_set = program == "set";
-    if !is_set && !shells.contains(&program.as_str()) {
+    if !is_set && !shells.contains(&&*program) {
         return None;
     }
     let words: Vec<&str> = command.program_words().skip(1).map(|it| it.text.as_str()).collect();

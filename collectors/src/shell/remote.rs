@@ -70,11 +70,11 @@ pub fn remote_scripts(commands: &[Command]) -> Vec<RemoteScript> {
 }
 
 fn is_fetcher(command: &Command) -> bool {
-    command.program().is_some_and(|it| FETCHERS.contains(&it.as_str()))
+    command.program().is_some_and(|it| FETCHERS.contains(&&*it))
 }
 
 fn is_interpreter(command: &Command) -> bool {
-    command.program().is_some_and(|it| INTERPRETERS.contains(&it.as_str()))
+    command.program().is_some_and(|it| INTERPRETERS.contains(&&*it))
 }
 
 /// `curl … | sudo bash -s -- …`, with filters in between.
@@ -140,14 +140,14 @@ fn fetched_then_run(commands: &[Command]) -> Vec<RemoteScript> {
 
 fn checks(command: &Command) -> bool {
     let in_command =
-        |it: &Command| it.program().is_some_and(|program| CHECKERS.contains(&program.as_str()));
+        |it: &Command| it.program().is_some_and(|program| CHECKERS.contains(&&*program));
     in_command(command) || command.all_words().any(|word| word.substitutions.iter().any(in_command))
 }
 
 /// The file that a fetching command writes.
 fn written_file(command: &Command) -> Option<String> {
     if let Some(redirect) = command.output() {
-        return Some(base_name(&redirect.target.text));
+        return Some(base_name(&redirect.target.text).into_owned());
     }
     let words: Vec<&str> = command.program_words().map(|it| it.text.as_str()).collect();
     let is_output = |it: &str| {
@@ -165,7 +165,8 @@ fn written_file(command: &Command) -> Option<String> {
             || words.iter().any(|it| keeps_name(it) || *it == "--remote-name");
         words.iter().find(|it| saves && it.contains("://")).copied()
     };
-    named.or_else(remote_name).map(base_name).filter(|it| !it.is_empty() && it != "-")
+    let named = named.or_else(remote_name).map(|it| base_name(it).into_owned());
+    named.filter(|it| !it.is_empty() && it != "-")
 }
 
 /// Whether a command runs the file, by its own name or through an interpreter.

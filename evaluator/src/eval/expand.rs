@@ -106,8 +106,22 @@ pub(crate) struct Pair {
     pub(crate) belongs: Truth,
     /// Whether it belongs and satisfies the condition.
     pub(crate) truth: Truth,
-    /// The row with the member bound.
-    pub(crate) frame: Frame,
+    /// The rows of the batch it came in, and which of them is its own.
+    batch: Rc<Frame>,
+    row: usize,
+}
+
+impl Pair {
+    /// A member of which nothing is known but that it may belong.
+    pub(crate) fn alone(cell: Option<i64>, frame: &Frame) -> Self {
+        let batch = Rc::new(frame.clone());
+        Self { cell, belongs: Truth::Unknown, truth: Truth::Unknown, batch, row: 0 }
+    }
+
+    /// The row with the member bound. Made when asked for: of many members few are followed.
+    pub(crate) fn frame(&self) -> Frame {
+        self.batch.row(self.row)
+    }
 }
 
 impl Run<'_> {
@@ -124,12 +138,12 @@ impl Run<'_> {
         let mut cursor = Cursor::default();
         while let Some(chunk) = cursor.next(&members, 1) {
             self.budget.produce(chunk.outer.len(), "an explanation")?;
-            let pairs = chunk.frame(frame, &all, binder.var);
-            let truths = self.truth(condition, &pairs)?;
+            let batch = Rc::new(chunk.frame(frame, &all, binder.var));
+            let truths = self.truth(condition, &batch)?;
             for (row, (belongs, truth)) in chunk.belongs.iter().zip(truths).enumerate() {
-                let one = pairs.row(row);
-                let cell = one.get(binder.var).and_then(|it| it.scalar(0).cell());
-                out.push(Pair { cell, belongs: *belongs, truth: belongs.and(truth), frame: one });
+                let cell = batch.get(binder.var).and_then(|it| it.scalar(row).cell());
+                let (belongs, truth) = (*belongs, belongs.and(truth));
+                out.push(Pair { cell, belongs, truth, batch: Rc::clone(&batch), row });
             }
         }
         Ok(out)

@@ -131,13 +131,14 @@ impl<'a> Tracer<'_, 'a> {
                 let span = Some(value.span);
                 out.evidence.push(domain::evidence(self.run, (entity, cell), None, span));
             }
-            let found = self.run.value(value, &pair.frame)?;
+            let frame = pair.frame();
+            let found = self.run.value(value, &frame)?;
             let open = match &*found {
                 Values::Scalars(it) => !matches!(it.get(0).mark, Mark::Known | Mark::Absent),
                 Values::Sets(it) => !it.get(0).is_exact(),
             };
             if open {
-                self.reads(value, &pair.frame, out)?;
+                self.reads(value, &frame, out)?;
             }
         }
         Ok(())

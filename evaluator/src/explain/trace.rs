@@ -10,6 +10,7 @@ use crate::kleene::Truth;
 use crate::plan::{Access, Binder, Node, Op};
 use language::graph::RuleId;
 use language::graph::expr::{Comparison, VarId};
+use std::borrow::Cow;
 
 /// Members followed below one quantifier.
 const CANDIDATES: usize = 8;
@@ -64,6 +65,16 @@ impl<'r, 'a> Tracer<'r, 'a> {
     /// Explains an expression on the one row.
     pub(super) fn trace(&mut self, node: &'a Node, frame: &Frame) -> Result<Explanation, Stop> {
         let truth = self.decide(node, frame)?;
+        self.trace_as(node, truth, frame)
+    }
+
+    /// Explains an expression whose truth on the one row is known already.
+    fn trace_as(
+        &mut self,
+        node: &'a Node,
+        truth: Truth,
+        frame: &Frame,
+    ) -> Result<Explanation, Stop> {
         let mut out = Explanation::leaf(node.span, truth);
         if self.depth >= DEPTH || self.nodes >= self.limit {
             return Ok(out);
@@ -78,7 +89,7 @@ impl<'r, 'a> Tracer<'r, 'a> {
     fn inside(&mut self, node: &'a Node, frame: &Frame, out: &mut Explanation) -> Result<(), Stop> {
         match &node.op {
             Op::Not(inner) => {
-                let inner = self.trace(inner, frame)?;
+                let inner = self.trace_as(inner, out.truth.negate(), frame)?;
                 out.children.push(inner);
                 Ok(())
             }
@@ -89,7 +100,7 @@ impl<'r, 'a> Tracer<'r, 'a> {
             Op::Let(var, value, body) => {
                 let values = self.run.value(value, frame)?;
                 self.lets.push((*var, value));
-                let body = self.trace(body, &frame.with(*var, values))?;
+                let body = self.trace_as(body, out.truth, &frame.with(*var, values))?;
                 self.lets.pop();
                 out.children.push(body);
                 Ok(())
@@ -164,14 +175,15 @@ impl<'r, 'a> Tracer<'r, 'a> {
         out: &mut Explanation,
     ) -> Result<(), Stop> {
         for part in parts {
-            let truth = self.decide(part, frame)?;
+            let all_needed = out.truth == neutral;
+            let truth = if all_needed { neutral } else { self.decide(part, frame)? };
             let follow = match out.truth {
                 it if it == decisive => truth == decisive,
                 it if it == neutral => true,
                 _ => truth.is_open(),
             };
             if follow {
-                let child = self.trace(part, frame)?;
+                let child = self.trace_as(part, truth, frame)?;
                 out.children.push(child);
             }
             if follow && out.truth == decisive {
@@ -210,7 +222,7 @@ impl<'r, 'a> Tracer<'r, 'a> {
                 }
                 out.text = format!("none of {} candidates", pairs.len());
                 for pair in pairs.iter().take(CANDIDATES) {
-                    let child = self.trace(condition, &pair.frame)?;
+                    let child = self.trace_as(condition, Truth::False, &pair.frame())?;
                     out.children.push(child);
                 }
                 Ok(())
@@ -236,18 +248,19 @@ impl<'r, 'a> Tracer<'r, 'a> {
         }
     }
 
-    fn name(&self, binder: &Binder, pair: &Pair) -> String {
-        let Some(cell) = pair.cell else { return String::new() };
+    fn name(&self, binder: &Binder, pair: &Pair) -> Cow<'_, str> {
+        let Some(cell) = pair.cell else { return Cow::default() };
         match &binder.access {
             Access::Members(set) => {
-                set.ty.member().map(|ty| show::cell(self.run, ty, cell)).unwrap_or_default()
+                let text = set.ty.member().map(|ty| show::cell(self.run, ty, cell));
+                text.unwrap_or_default().into()
             }
-            Access::Values(ty) => show::cell(self.run, ty, cell),
+            Access::Values(ty) => show::cell(self.run, ty, cell).into(),
             Access::Scan(entity)
             | Access::Owner(entity, ..)
             | Access::Lookup(entity, ..)
             | Access::Same(entity, _)
-            | Access::Among(entity, _) => self.run.id(*entity, cell).to_owned(),
+            | Access::Among(entity, _) => self.run.id(*entity, cell).into(),
         }
     }
 
@@ -263,7 +276,7 @@ impl<'r, 'a> Tracer<'r, 'a> {
             let asked_at = Some(condition.span);
             out.evidence.push(domain::evidence(self.run, (entity, cell), None, asked_at));
         }
-        let child = self.trace(condition, &pair.frame)?;
+        let child = self.trace_as(condition, Truth::True, &pair.frame())?;
         out.children.push(child);
         Ok(())
     }
@@ -279,8 +292,10 @@ impl<'r, 'a> Tracer<'r, 'a> {
         if pair.belongs.is_open() {
             self.doubtful_member(binder, pair, out);
         }
-        if self.decide(condition, &pair.frame)?.is_open() {
-            let child = self.trace(condition, &pair.frame)?;
+        let frame = pair.frame();
+        let truth = self.decide(condition, &frame)?;
+        if truth.is_open() {
+            let child = self.trace_as(condition, truth, &frame)?;
             out.children.push(child);
         }
         Ok(())
@@ -306,8 +321,7 @@ impl<'r, 'a> Tracer<'r, 'a> {
         (frame, cell): (&Frame, Option<i64>),
         out: &mut Explanation,
     ) -> Result<(), Stop> {
-        let pair =
-            Pair { cell, belongs: Truth::Unknown, truth: Truth::Unknown, frame: frame.clone() };
+        let pair = Pair::alone(cell, frame);
         self.doubtful_member(binder, &pair, out);
         match &binder.access {
             Access::Owner(_, _, start) | Access::Members(start) => {

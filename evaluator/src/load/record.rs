@@ -204,7 +204,7 @@ impl Reader {
             return;
         };
         let provenance = self.provenance(node);
-        let mut fact = Fact::new(&entity, id, provenance);
+        let mut fact = Fact::new(entity, id, provenance);
         for (name, value) in fields {
             if matches!(name.as_str(), "entity" | "id" | "provenance") {
                 continue;
@@ -216,7 +216,7 @@ impl Reader {
                 Known::Yes(value)
             };
             let span = Some(self.span(value));
-            fact.attributes.push(Attribute { name: name.as_str().into(), value: state, span });
+            fact.attributes.push(Attribute { name: name.clone().into(), value: state, span });
         }
         self.batch.facts.push(fact);
     }

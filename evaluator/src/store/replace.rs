@@ -50,7 +50,7 @@ fn asked(batch: &Batch, scope: &Scope) -> Option<(Question, i64)> {
 
 /// Whether a fact belongs to a scope's answer: same source, same entity, and no condition certainly fails.
 fn under(batch: &Batch, scope: &Scope, fact: &Fact) -> bool {
-    if fact.entity != scope.entity || fact.provenance.source != scope.source {
+    if *fact.entity != *scope.entity || fact.provenance.source != scope.source {
         return false;
     }
     scope

@@ -8,22 +8,23 @@ use crate::limits;
 pub(super) fn too_deep(text: &str) -> Option<usize> {
     let mut depth = 0_u64;
     let mut prefixes = 0_u64;
-    let mut word = String::new();
-    for (at, character) in text.char_indices() {
-        if character.is_ascii_alphanumeric() || character == '_' {
-            word.push(character);
+    let bytes = text.as_bytes();
+    let mut word = 0_usize;
+    // Bytes do: no part of a longer character looks like a bracket or a letter.
+    for (at, byte) in bytes.iter().copied().enumerate() {
+        if byte.is_ascii_alphanumeric() || byte == b'_' {
             continue;
         }
-        if nests(&word) {
+        if bytes.get(word..at).is_some_and(nests) {
             prefixes = prefixes.saturating_add(1);
         }
-        word.clear();
-        match character {
-            '(' | '[' | '{' => depth = depth.saturating_add(1),
-            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+        word = at.saturating_add(1);
+        match byte {
+            b'(' | b'[' | b'{' => depth = depth.saturating_add(1),
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        if character == '\n' && depth <= 1 {
+        if byte == b'\n' && depth <= 1 {
             prefixes = 0;
         }
         if depth.saturating_add(prefixes) > limits::DEPTH.value {
@@ -34,8 +35,8 @@ pub(super) fn too_deep(text: &str) -> Option<usize> {
 }
 
 /// Words whose expression stands inside the one that the word begins, without a bracket.
-fn nests(word: &str) -> bool {
-    matches!(word, "some" | "no" | "every" | "if" | "then" | "set" | "list")
+fn nests(word: &[u8]) -> bool {
+    matches!(word, b"some" | b"no" | b"every" | b"if" | b"then" | b"set" | b"list")
 }
 
 #[cfg(test)]

@@ -41,7 +41,8 @@ pub(super) fn cut(text: &str) -> Vec<Item> {
         if is_blank(line) {
             continue;
         }
-        let keyword = KEYWORDS.iter().copied().find(|keyword| first_word(line) == *keyword);
+        let word = first_word(line);
+        let keyword = KEYWORDS.binary_search(&word).ok().and_then(|at| KEYWORDS.get(at)).copied();
         let stray = keyword.is_none()
             && balance.is_closed()
             && is_stray(line, items.is_empty(), docs.is_some());
@@ -63,7 +64,8 @@ pub(super) fn cut(text: &str) -> Vec<Item> {
 }
 
 fn first_word(line: &str) -> &str {
-    let end = line.find(|it: char| !it.is_ascii_alphanumeric() && it != '_').unwrap_or(line.len());
+    let is_part = |it: &u8| it.is_ascii_alphanumeric() || *it == b'_';
+    let end = line.bytes().take_while(is_part).count();
     line.get(..end).unwrap_or("")
 }
 
@@ -91,16 +93,17 @@ impl Balance {
 
     fn read(&mut self, line: &str) {
         let mut in_string = false;
-        let mut characters = line.chars().peekable();
-        while let Some(character) = characters.next() {
-            match character {
-                '\\' if in_string => {
-                    characters.next();
+        // Bytes do: no part of a longer character looks like one of these.
+        let mut bytes = line.bytes().peekable();
+        while let Some(byte) = bytes.next() {
+            match byte {
+                b'\\' if in_string => {
+                    bytes.next();
                 }
-                '"' => in_string = !in_string,
-                '/' if !in_string && characters.peek() == Some(&'/') => return,
-                '{' if !in_string => self.open = self.open.saturating_add(1),
-                '}' if !in_string => self.open = self.open.saturating_sub(1),
+                b'"' => in_string = !in_string,
+                b'/' if !in_string && bytes.peek() == Some(&b'/') => return,
+                b'{' if !in_string => self.open = self.open.saturating_add(1),
+                b'}' if !in_string => self.open = self.open.saturating_sub(1),
                 _ => {}
             }
         }

@@ -125,6 +125,11 @@ pub(super) fn unknown_item(file: FileId, text: &str, item: &Item) -> Diagnostic 
 /// Characters that make text read other than it is: bidirectional controls anywhere, other controls except tab and line
 /// ends.
 pub(super) fn hidden_characters(file: FileId, text: &str) -> Vec<Diagnostic> {
+    // Most text is plain, which a look at its bytes tells at once.
+    let is_plain = |it: u8| it.is_ascii_graphic() || matches!(it, b' ' | b'\n' | b'\r' | b'\t');
+    if text.bytes().all(is_plain) {
+        return Vec::new();
+    }
     let hidden = text
         .char_indices()
         .filter(|(at, it)| is_hidden(*it) && (*at > 0 || *it != BYTE_ORDER_MARK));
