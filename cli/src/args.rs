@@ -207,7 +207,7 @@ mod tests {
     fn an_unknown_word_gets_a_suggestion() {
         assert!(mistake("policyc evel").contains("'eval'"));
         assert!(mistake("policyc eval --polcy x").contains("--policy"));
-        assert!(mistake("policyc eval --format jsn").contains("json"));
+        assert!(mistake("policyc eval --fail-on hihg").contains("high"));
     }
 
     #[test]

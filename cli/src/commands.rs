@@ -5,12 +5,14 @@ pub mod eval;
 pub mod explain;
 pub mod facts;
 pub mod graph;
+pub mod help;
 pub mod schema;
 pub mod test;
 
 use crate::args::{Argument, Given, Takes};
 use crate::exit::Exit;
 use crate::world::World;
+use language::names::nearest;
 
 /// One command.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +36,7 @@ pub const COMMANDS: &[Command] = &[
     explain::COMMAND,
     facts::COMMAND,
     graph::COMMAND,
+    help::COMMAND,
     schema::COMMAND,
     test::COMMAND,
 ];
@@ -57,7 +60,7 @@ pub(crate) const FACTS: Argument = Argument {
     name: "facts",
     short: Some('f'),
     takes: Takes::Many("FILE"),
-    help: "Facts from elsewhere: an export, or a person's statements; repeatable",
+    help: "Facts from elsewhere, as JSON Lines, JSON or YAML; `-` is stdin; repeatable",
 };
 /// A parameter.
 pub(crate) const PARAM: Argument = Argument {
@@ -80,3 +83,9 @@ pub(crate) const OUTPUT: Argument = Argument {
     takes: Takes::One("FILE"),
     help: "Writes to a file, whole or not at all [default: stdout]",
 };
+
+/// `: did you mean …?`, where something is near.
+pub(crate) fn nearest_help<'a>(name: &str, all: impl IntoIterator<Item = &'a str>) -> String {
+    let near: Vec<String> = nearest(name, all).iter().map(|it| format!("`{it}`")).collect();
+    if near.is_empty() { String::new() } else { format!(": did you mean {}?", near.join(" or ")) }
+}

@@ -92,7 +92,11 @@ impl Judgement {
     }
 }
 
-fn instant(given: &Given, session: &mut Session, world: &mut dyn World) -> Result<i64, Exit> {
+/// The instant of a run: as given, else now.
+///
+/// # Errors
+/// The exit of a run whose instant is none.
+pub fn instant(given: &Given, session: &mut Session, world: &mut dyn World) -> Result<i64, Exit> {
     let Some(text) = given.one("at") else { return Ok(world.now()) };
     engine::instant(text).ok_or_else(|| {
         let span = session.argument("at", text);

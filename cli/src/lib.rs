@@ -5,12 +5,15 @@
 #![forbid(unsafe_code)]
 
 pub mod args;
+pub mod assemble;
 pub mod commands;
 pub mod engine;
 pub mod exit;
+pub mod formats;
 pub mod judge;
 pub mod load;
 pub mod output;
+pub mod selection;
 pub mod world;
 
 use args::Asked;

@@ -4,6 +4,7 @@
 pub mod checkouts;
 pub mod facts;
 pub mod policies;
+pub mod yaml;
 
 use crate::args::Given;
 use crate::exit::Exit;

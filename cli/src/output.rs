@@ -41,3 +41,9 @@ pub fn complain(world: &mut dyn World, text: &str) {
     let text = format!("policyc: {}", visible(text));
     message(world, &text);
 }
+
+/// Says what is wrong with the command line: nothing is judged.
+pub fn refuse(world: &mut dyn World, why: &str) -> Exit {
+    complain(world, why);
+    Exit::Input
+}

@@ -66,6 +66,8 @@ pub trait World: std::fmt::Debug {
     fn kind(&mut self, path: &str) -> Kind;
     /// The bytes of a regular file that the caller named; an error beyond the limit.
     fn read(&mut self, path: &str, limit: u64) -> Result<Vec<u8>>;
+    /// The bytes of stdin; an error beyond the limit.
+    fn input(&mut self, limit: u64) -> Result<Vec<u8>>;
     /// The bytes of a regular file below a root, by its relative path; never through a symbolic link.
     fn read_below(&mut self, root: &str, path: &str, limit: u64) -> Result<Vec<u8>>;
     /// Everything below a folder, without following symbolic links.

@@ -103,6 +103,51 @@ fn explain_finds_a_subject_by_its_end_and_lists_them_without_one() {
 }
 
 #[test]
+fn several_reports_are_written_at_once() {
+    let mut world = MemoryWorld::new(FILES);
+    let line = "policyc eval shop --policy own --format json=a.json,sarif=b.sarif --format text";
+    assert_eq!(run(line, &mut world), Exit::Good, "{}", world.err_text());
+    let start = |name: &str| world.files.get(name).map(|it| it.first().copied());
+    assert_eq!((start("a.json"), start("b.sarif")), (Some(Some(b'{')), Some(Some(b'{'))));
+    assert!(world.out_text().contains("1 passed"), "{}", world.out_text());
+}
+
+#[test]
+fn what_is_left_out_stands_in_the_report() {
+    let mut world = MemoryWorld::new(FILES);
+    let line = "policyc eval shop --only 3.1.c1 --format json";
+    run(line, &mut world);
+    let text = world.out_text();
+    assert!(
+        text.contains("\"deselected\": 62") && !text.contains("mfa_required\",\n      \"title")
+    );
+    let mut world = MemoryWorld::new(FILES);
+    run("policyc eval shop --only 3.1.c1 --format sarif", &mut world);
+    assert!(world.out_text().contains("left out by --only or --skip: 1.1.a, 1.1.b"));
+}
+
+#[test]
+fn facts_may_come_from_stdin() {
+    let input = b"policyc: facts/1\nfacts:\n- {entity: Jbo, id: a}\n".to_vec();
+    let mut world = MemoryWorld { input, ..MemoryWorld::new(FILES) };
+    assert_eq!(run("policyc eval shop --policy own --facts -", &mut world), Exit::Input);
+    assert!(world.err_text().contains("did you mean `Job`"), "{}", world.err_text());
+}
+
+#[test]
+fn printed_facts_say_when_they_were_read() {
+    let mut world = MemoryWorld::new(FILES);
+    run("policyc facts shop --at 2026-03-03T12:00:00Z", &mut world);
+    let text = world.out_text();
+    let sources = text.lines().filter(|it| it.starts_with("{\"source\""));
+    assert!(sources.clone().count() > 1);
+    assert!(
+        sources.clone().all(|it| it.contains("\"collected_at\":\"2026-03-03T12:00:00Z\"")),
+        "{text}"
+    );
+}
+
+#[test]
 fn color_only_where_it_is_asked_for() {
     let mut world = MemoryWorld::new(FILES);
     run("policyc eval shop --policy own", &mut world);

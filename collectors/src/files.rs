@@ -1,7 +1,8 @@
-//! Every tracked file with what it is for, told by its path. Content is the other collectors' matter.
+//! Every tracked file with what it is for, told by its path. Settings of dependency bots are opened, since a bot that is
+//! switched off updates nothing; the content of all others is the other collectors' matter.
 
 use crate::collector::{CHECKOUT, Checkout, Collector, Emit, Listing, Sink};
-use crate::provenance;
+use crate::{bots, provenance};
 use evaluator::fact::{Fact, Provenance};
 use evaluator::value::Value;
 
@@ -9,7 +10,7 @@ use evaluator::value::Value;
 pub const COLLECTOR: Collector = Collector {
     name: "files",
     doc: "The tracked files of a checkout, and what each is for.",
-    accepts: |_| false,
+    accepts: bots::accepts,
     emits: &[Emit {
         entity: "RepoFile",
         attributes: &["kind", "path", "repo"],
@@ -30,10 +31,27 @@ fn collect(checkout: &Checkout, sink: &mut Sink<'_>) {
     for path in &checkout.tracked {
         let provenance = Provenance { source: CHECKOUT.into(), ..Provenance::default() };
         let fact = Fact::new("RepoFile", id(checkout, "file", path), provenance)
-            .with("kind", Value::text(kind(path)))
             .with("path", Value::text(path.as_str()))
             .with("repo", Value::text(repo.as_str()));
-        sink.fact(fact);
+        let kind = purpose(checkout, path, sink).map(Value::text);
+        sink.fact(provenance::with_known(fact, "kind", kind));
+    }
+}
+
+/// What a file is for; nothing for settings that nobody can read: a bot may be at work or not.
+fn purpose(checkout: &Checkout, path: &str, sink: &mut Sink<'_>) -> Option<&'static str> {
+    let kind = kind(path);
+    let settings = if kind == "dependency_bot" { checkout.file(path) } else { None };
+    if let Some(file) = settings {
+        sink.source(file, bots::media(path));
+    }
+    match settings.map(bots::updates) {
+        Some(Ok(false)) => Some("other"),
+        Some(Ok(true)) | None => Some(kind),
+        Some(Err(problem)) => {
+            sink.diagnostic(*problem);
+            None
+        }
     }
 }
 
@@ -100,21 +118,6 @@ const MANIFESTS: &[&str] = &[
     "setup.py",
 ];
 
-/// Settings of dependency bots, by the paths that each bot reads.
-const DEPENDENCY_BOTS: &[&str] = &[
-    ".github/dependabot.yaml",
-    ".github/dependabot.yml",
-    ".github/renovate.json",
-    ".github/renovate.json5",
-    ".gitlab/renovate.json",
-    ".gitlab/renovate.json5",
-    ".renovaterc",
-    ".renovaterc.json",
-    ".renovaterc.json5",
-    "renovate.json",
-    "renovate.json5",
-];
-
 /// What a file is for.
 pub(crate) fn kind(path: &str) -> &'static str {
     let name = path.rsplit('/').next().unwrap_or(path);
@@ -122,7 +125,7 @@ pub(crate) fn kind(path: &str) -> &'static str {
         "pipeline"
     } else if crate::code_owners::PLACES.contains(&path) {
         "code_owners"
-    } else if DEPENDENCY_BOTS.contains(&path) {
+    } else if bots::accepts(path) {
         "dependency_bot"
     } else if LOCKFILES.contains(&name) {
         "lockfile"
@@ -202,7 +205,7 @@ mod tests {
 
     #[test]
     fn tables_are_sorted() {
-        for table in [LOCKFILES, MANIFESTS, DEPENDENCY_BOTS] {
+        for table in [LOCKFILES, MANIFESTS] {
             assert!(table.is_sorted());
         }
     }

@@ -1,5 +1,7 @@
 //! JSON with places. Duplicate keys are refused (a second `"integrity"` must not quietly win), numbers stay text (a 64-bit id
-//! must not become a float), and nesting has a limit.
+//! must not become a float), and nesting has a limit. The relaxed form is JSON5: comments, bare keys, trailing commas.
+
+mod relaxed;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -56,10 +58,18 @@ pub struct Problem {
 
 /// Reads a text that holds one value.
 pub fn parse(text: &str) -> Result<Json<'_>, Problem> {
-    let mut reader = Reader { text, at: 0 };
+    read(Reader { text, at: 0, is_relaxed: false })
+}
+
+/// The same for JSON5, of which JSON is a part.
+pub fn parse_relaxed(text: &str) -> Result<Json<'_>, Problem> {
+    read(Reader { text, at: 0, is_relaxed: true })
+}
+
+fn read(mut reader: Reader<'_>) -> Result<Json<'_>, Problem> {
     let value = reader.value(0)?;
     reader.blanks();
-    if reader.at < text.len() { Err(reader.problem("expected the end")) } else { Ok(value) }
+    if reader.at < reader.text.len() { Err(reader.problem("expected the end")) } else { Ok(value) }
 }
 
 impl<'t> Json<'t> {
@@ -107,6 +117,7 @@ impl<'t> Json<'t> {
 struct Reader<'t> {
     text: &'t str,
     at: usize,
+    is_relaxed: bool,
 }
 
 impl<'t> Reader<'t> {
@@ -119,7 +130,8 @@ impl<'t> Reader<'t> {
         let value = match self.peek() {
             Some(b'{') => self.object(depth)?,
             Some(b'[') => self.list(depth)?,
-            Some(b'"') => Value::Text(self.string()?),
+            Some(b'"') => Value::Text(self.string(b'"')?),
+            Some(_) if self.is_relaxed => self.relaxed_value()?,
             Some(b'-' | b'0'..=b'9') => self.number()?,
             Some(b't') => self.word("true", Value::Bool(true))?,
             Some(b'f') => self.word("false", Value::Bool(false))?,
@@ -140,10 +152,11 @@ impl<'t> Reader<'t> {
         loop {
             self.blanks();
             let start = self.at;
-            if self.peek() != Some(b'"') {
-                return Err(self.problem("expected a key in quotes"));
-            }
-            let key = self.string()?;
+            let key = match self.peek() {
+                Some(b'"') => self.string(b'"')?,
+                Some(_) if self.is_relaxed => self.relaxed_key()?,
+                _ => return Err(self.problem("expected a key in quotes")),
+            };
             let key_span = start..self.at;
             if !keys.insert(key.clone()) {
                 let message = format!("the key `{key}` stands here twice");
@@ -161,6 +174,9 @@ impl<'t> Reader<'t> {
             }
             if !self.take(b',') {
                 return Err(self.problem("expected `,` or `}`"));
+            }
+            if self.ends_behind_comma(b'}') {
+                return Ok(Value::Object(members));
             }
         }
     }
@@ -181,21 +197,25 @@ impl<'t> Reader<'t> {
             if !self.take(b',') {
                 return Err(self.problem("expected `,` or `]`"));
             }
+            if self.ends_behind_comma(b']') {
+                return Ok(Value::List(items));
+            }
         }
     }
 
-    fn string(&mut self) -> Result<Cow<'t, str>, Problem> {
+    fn string(&mut self, quote: u8) -> Result<Cow<'t, str>, Problem> {
         self.advance(1);
         let start = self.at;
         let mut owned: Option<String> = None;
         loop {
             let chunk = self.at;
-            while self.peek().is_some_and(|it| it != b'"' && it != b'\\' && it >= 0x20) {
-                self.advance(1);
-            }
+            let is_plain =
+                |it| it != quote && it != b'\\' && (it >= 0x20 || (self.is_relaxed && it == b'\t'));
+            let rest = self.text.as_bytes().get(chunk..).unwrap_or(&[]);
+            self.advance(rest.iter().take_while(|it| is_plain(**it)).count());
             let piece = self.text.get(chunk..self.at).unwrap_or("");
             match self.peek() {
-                Some(b'"') => {
+                Some(byte) if byte == quote => {
                     self.advance(1);
                     return Ok(match owned {
                         Some(text) => Cow::Owned(text + piece),
@@ -205,8 +225,9 @@ impl<'t> Reader<'t> {
                 Some(b'\\') => {
                     let text = owned.get_or_insert_default();
                     text.push_str(piece);
-                    let letter = self.escape()?;
-                    text.push(letter);
+                    if !(self.is_relaxed && self.relaxed_escape(text)?) {
+                        text.push(self.escape()?);
+                    }
                 }
                 Some(_) => return Err(self.problem("a control character stands in a string")),
                 None => return Err(Problem { message: "the string never ends".into(), at: start }),
@@ -276,8 +297,13 @@ impl<'t> Reader<'t> {
     }
 
     fn blanks(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\r' | b'\n')) {
-            self.advance(1);
+        loop {
+            while matches!(self.peek(), Some(b' ' | b'\t' | b'\r' | b'\n')) {
+                self.advance(1);
+            }
+            if !(self.is_relaxed && self.relaxed_blank()) {
+                return;
+            }
         }
     }
 

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod bots;
 pub mod checkout;
 pub mod code_owners;
 pub mod collector;

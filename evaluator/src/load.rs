@@ -1,5 +1,5 @@
-//! Readers of fact files: JSON Lines and one JSON document. Strict: a duplicate key, a name that is none of ours, a number
-//! that is no 64-bit integer, a file that is cut short are errors with a place. Policy text never comes this way.
+//! Readers of fact files: JSON Lines, one JSON document, and what another reader makes of YAML. Strict: a duplicate key, a
+//! name that is none of ours, a number that is no 64-bit integer, a file that is cut short are errors with a place.
 //!
 //! What a file says is typed by the store later; here only its shape is checked. The writer stands in `report`.
 
@@ -72,20 +72,24 @@ pub fn lines(file: FileId, text: &str) -> Vec<Batch> {
 
 /// Reads one JSON document.
 pub fn document(file: FileId, text: &str) -> Batch {
-    let mut reader = Reader::new(file);
-    let node = match json::parse(text) {
-        Ok(node) => node,
+    match json::parse(text) {
+        Ok(node) => tree(file, &node),
         Err(mistake) => {
             let span = Span::new(file, mistake.at, mistake.at);
-            return broken(Diagnostic::new(&FACT_FORMAT, span, mistake.message));
+            broken(Diagnostic::new(&FACT_FORMAT, span, mistake.message))
         }
-    };
+    }
+}
+
+/// Reads a document that some other reader has taken apart, YAML for one.
+pub fn tree(file: FileId, node: &Node) -> Batch {
+    let mut reader = Reader::new(file);
     let Json::Object(fields) = &node.value else {
-        reader.mistake(&node, "expected an object with `policyc`, `sources`, `scopes` and `facts`");
+        reader.mistake(node, "expected an object with `policyc`, `sources`, `scopes` and `facts`");
         return reader.batch;
     };
     if node.get("policyc").is_none() {
-        reader.mistake(&node, "the key `policyc` with the version of the format is missing");
+        reader.mistake(node, "the key `policyc` with the version of the format is missing");
     }
     for (name, value) in fields {
         match name.as_str() {
@@ -103,6 +107,7 @@ pub fn document(file: FileId, text: &str) -> Batch {
             }
         }
     }
+    reader.give_sources();
     let damaged = reader.batch.diagnostics.iter().any(Diagnostic::is_error);
     if damaged {
         spoil(&mut reader.batch, "its file has mistakes");
@@ -152,6 +157,7 @@ impl Segment {
     }
 
     fn finish(mut self) -> Batch {
+        self.reader.give_sources();
         if !self.ended {
             let place = self.reader.base;
             let span = Span::new(self.reader.file, place, place);

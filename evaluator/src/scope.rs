@@ -5,6 +5,9 @@ use crate::value::Value;
 use language::span::FileId;
 use std::sync::Arc;
 
+/// The date of evidence that does not say when it was collected: older than any clause that asks for an age accepts.
+pub const UNDATED: i64 = i64::MIN;
+
 /// How completely something was listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
@@ -88,7 +91,7 @@ pub struct Source {
     pub bytes: Option<u64>,
     /// How it was obtained.
     pub obtained: Obtained,
-    /// Seconds since 1970; nothing for a checkout read in this run.
+    /// Seconds since 1970, or [`UNDATED`]; nothing for a checkout read in this run.
     pub collected_at: Option<i64>,
     /// Name of the collector that read it.
     pub collector: Arc<str>,

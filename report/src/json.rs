@@ -22,7 +22,7 @@ pub const FORMAT: Format =
     Format { name: "json", doc: "for programs: one object, see docs/report.schema.json", write };
 
 /// Version of the shape. A new field leaves it, a changed one raises it.
-const SCHEMA_VERSION: &str = "1.0";
+const SCHEMA_VERSION: &str = "1.1";
 
 fn write(report: &Report, _: Look, out: &mut dyn Write) -> Result<()> {
     print(&document(report), out)
@@ -72,6 +72,7 @@ fn document(report: &Report) -> Value {
         "notes": report.notes,
         "hints": report.hints,
         "clauses": report.clauses.iter().map(|it| clause(it, report)).collect::<Vec<_>>(),
+        "deselected": deselected(report),
         "not_encoded": not_encoded(report),
         "problems": report.problems.iter().map(|it| problem(it, &report.sources)).collect::<Vec<_>>(),
         "inputs": inputs(report),
@@ -95,6 +96,7 @@ fn summary(report: &Report) -> Value {
         .into_iter()
         .map(|it| (it.word().to_owned(), report.count(it).into()))
         .collect();
+    counts.insert("deselected".to_owned(), report.deselected.len().into());
     counts.insert("not_encoded".to_owned(), report.not_encoded.len().into());
     Value::Object(counts)
 }
@@ -185,6 +187,10 @@ pub(crate) fn location(span: Option<Span>, sources: &SourceMap) -> Value {
         "end_line": end.line,
         "end_column": end.column,
     })
+}
+
+fn deselected(report: &Report) -> Vec<Value> {
+    report.deselected.iter().map(|(id, name)| json!({ "id": id, "name": name })).collect()
 }
 
 fn not_encoded(report: &Report) -> Vec<Value> {

@@ -2,6 +2,7 @@
 
 use crate::model::{Remedy, Report};
 use evaluator::evidence::Missing;
+use evaluator::scope::UNDATED;
 use language::literal::show_instant;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,6 +44,9 @@ pub fn phrase(it: &Missing) -> String {
             reason.as_deref(),
         ),
         Missing::Parameter { name } => format!("the parameter `{name}` has no value"),
+        Missing::Stale { source, collected_at: UNDATED } => {
+            format!("`{source}` does not say when it was collected")
+        }
         Missing::Stale { source, collected_at } => {
             format!(
                 "`{source}` was collected at {}: too old, or from the future",
@@ -127,6 +131,12 @@ fn note(missing: &Missing, wanted: &mut Wanted) {
             wanted.facts.extend(of.iter().map(|(_, owner)| format!("all of {owner}")));
             wanted.reasons.extend(reason.clone());
         }
-        Missing::Parameter { .. } | Missing::Stale { .. } => (),
+        Missing::Stale { collected_at: UNDATED, .. } => {
+            wanted.reasons.insert("it does not say when it was collected".to_owned());
+        }
+        Missing::Stale { collected_at, .. } => {
+            wanted.reasons.insert(format!("it is of {}", show_instant(*collected_at)));
+        }
+        Missing::Parameter { .. } => (),
     }
 }

@@ -25,6 +25,8 @@ pub struct Report {
     pub sections: Vec<(String, String)>,
     /// One per clause of the policy, in its order.
     pub clauses: Vec<Clause>,
+    /// Number and name of the clauses that the command line left out, in the policy's order.
+    pub deselected: Vec<(String, String)>,
     /// Clauses of the policy template that the standard library does not hold yet; empty under a policy of one's own.
     pub not_encoded: Vec<NotEncoded>,
     /// Gaps and mistakes found on the way, sorted.

@@ -136,6 +136,7 @@ pub(crate) fn report() -> Report {
             clause("3.2.c", "artifacts_signed_before_storage", Verdict::NotApplicable, declared),
             broken,
         ],
+        deselected: vec![("5.3.b".into(), "policy_reviewed".into())],
         not_encoded: vec![NotEncoded {
             id: "V.g".into(),
             name: "failed_validations_investigated".into(),

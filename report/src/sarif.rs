@@ -201,6 +201,11 @@ fn notifications(report: &Report) -> Vec<Value> {
     for clause in &report.clauses {
         all.extend(notification(clause, report));
     }
+    if !report.deselected.is_empty() {
+        let ids: Vec<&str> = report.deselected.iter().map(|(id, _)| id.as_str()).collect();
+        let words = format!("left out by --only or --skip: {}", ids.join(", "));
+        all.push(json!({ "level": "note", "message": { "text": text(&words) } }));
+    }
     for it in &report.not_encoded {
         let words =
             format!("clause {} ({}) is not encoded yet: nothing is said about it", it.id, it.name);

@@ -158,7 +158,7 @@ fn analyze(texts: &Texts, context: &Context) -> Analysis {
 }
 
 /// The policy fences with a path each: their own, or `page.policy`, and `above.policy` for what is inherited.
-fn named(case: &Case) -> Vec<(&Fence, String)> {
+pub fn named(case: &Case) -> Vec<(&Fence, String)> {
     let mut out: Vec<(&Fence, String)> = Vec::new();
     for fence in case.all(Kind::Policy) {
         let stem = if case.own.contains(fence) { "page" } else { "above" };

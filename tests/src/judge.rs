@@ -16,7 +16,6 @@ use language::front;
 use language::graph::RuleGraph;
 use language::graph::test::Facts;
 use language::policy::CheckedPolicy;
-use report::model::Report;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -96,27 +95,6 @@ fn collected(case: &Case, fixture: &mut Fixture) -> Option<Batch> {
         ..Checkout::default()
     };
     (!checkout.files.is_empty()).then(|| collectors::collect(&checkout))
-}
-
-/// The report of a run, as the command line would build it.
-pub fn report(fixture: &Fixture, judged: &Judged) -> Option<Report> {
-    let (policy, verdicts) = (fixture.policy.as_ref()?, judged.verdicts.as_ref()?);
-    Some(Report {
-        tool: "0.0.0".to_owned(),
-        target: "page".to_owned(),
-        again: String::new(),
-        at: verdicts.at,
-        policy: report::build::policy(policy, "page"),
-        clauses: report::build::clauses(policy, verdicts, &fixture.map),
-        sections: report::build::sections(policy),
-        not_encoded: Vec::new(),
-        problems: judged.collected.iter().flat_map(|it| it.diagnostics.clone()).collect(),
-        hints: Vec::new(),
-        notes: Vec::new(),
-        inputs: Vec::new(),
-        remedies: Vec::new(),
-        sources: fixture.map.clone(),
-    })
 }
 
 /// Runs the `test` items that the page itself holds.

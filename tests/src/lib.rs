@@ -4,6 +4,7 @@
 //! and assert.
 #![forbid(unsafe_code)]
 
+pub mod console;
 pub mod emits;
 pub mod fixture;
 pub mod generate;

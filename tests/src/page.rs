@@ -25,29 +25,20 @@ pub enum Kind {
     Verdicts,
     /// Snapshot: the diagnostics as a reader sees them.
     Message,
-    /// Snapshot: the report as text.
-    Text,
-    /// Snapshot: the report as JSON.
-    Json,
-    /// Snapshot: the report as SARIF.
-    Sarif,
-    /// Snapshot: the rule graph.
-    Graph,
+    /// Snapshot: a command line and what it prints, where only the page's policies and sources lie.
+    Console,
 }
 
 /// Every word that may stand on a fence.
 pub const KINDS: &[(&str, Kind)] = &[
+    ("console", Kind::Console),
     ("context", Kind::Context),
     ("emits", Kind::Emits),
     ("facts", Kind::Facts),
-    ("graph", Kind::Graph),
-    ("json", Kind::Json),
     ("message", Kind::Message),
     ("policy", Kind::Policy),
     ("problems", Kind::Problems),
-    ("sarif", Kind::Sarif),
     ("source", Kind::Source),
-    ("text", Kind::Text),
     ("verdicts", Kind::Verdicts),
 ];
 
@@ -59,16 +50,17 @@ impl Kind {
 
     /// Whether `UPDATE=1` may rewrite it.
     pub fn is_snapshot(self) -> bool {
-        matches!(self, Self::Message | Self::Text | Self::Json | Self::Sarif | Self::Graph)
+        matches!(self, Self::Message | Self::Console)
     }
 
     /// Whether a test with this expectation reads inputs of that kind.
     fn reads(self, input: Self) -> bool {
         match self {
-            Self::Policy | Self::Graph => matches!(input, Self::Policy | Self::Context),
+            Self::Policy => matches!(input, Self::Policy | Self::Context),
             Self::Facts => matches!(input, Self::Policy | Self::Facts | Self::Context),
             Self::Emits | Self::Problems => input == Self::Source || input == Self::Context,
-            Self::Verdicts | Self::Message | Self::Text | Self::Json | Self::Sarif => true,
+            Self::Console => input == Self::Policy || input == Self::Source,
+            Self::Verdicts | Self::Message => true,
             Self::Source | Self::Context => false,
         }
     }
@@ -81,6 +73,8 @@ pub struct Fence {
     pub kind: Kind,
     /// `path=…`, where given.
     pub path: Option<String>,
+    /// `exit=…`: the code that a command line ends with; 0 where not given.
+    pub exit: u8,
     /// What stands between the backticks.
     pub text: String,
     /// One-based line of the page on which that text begins.
@@ -221,28 +215,41 @@ fn fence(text: &str, block: &CodeBlockKind<'_>, range: Range<usize>) -> Result<F
     }
     let bytes = range.start.saturating_add(first)..range.start.saturating_add(last);
     let content = text.get(bytes.clone()).unwrap_or("").to_owned();
-    let (kind, path) = info_string(info).map_err(|why| format!("line {line}: {why}"))?;
-    Ok(Fence { kind, path, text: content, line: line.saturating_add(1), bytes })
+    let text = content;
+    let fence = Fence {
+        kind: Kind::Policy,
+        path: None,
+        exit: 0,
+        text,
+        line: line.saturating_add(1),
+        bytes,
+    };
+    info_string(info, fence).map_err(|why| format!("line {line}: {why}"))
 }
 
-fn info_string(info: &str) -> Result<(Kind, Option<String>), String> {
+/// Takes what stands behind the backticks into a fence.
+fn info_string(info: &str, mut fence: Fence) -> Result<Fence, String> {
     let mut words = info.split_whitespace();
     let word = words.next().unwrap_or("");
     let Some((_, kind)) = KINDS.iter().find(|(name, _)| *name == word) else {
         let names: Vec<&str> = KINDS.iter().map(|(name, _)| *name).collect();
         return Err(format!("`{word}` is not a fence of a test; there are {}", names.join(", ")));
     };
-    let mut path = None;
+    fence.kind = *kind;
     for word in words {
-        match word.strip_prefix("path=") {
-            Some(it) if matches!(kind, Kind::Policy | Kind::Source) => path = Some(it.to_owned()),
-            _ => return Err(format!("`{word}` says nothing on a `{info}` fence")),
+        let says_nothing = || format!("`{word}` says nothing on a `{info}` fence");
+        match (word.split_once('='), kind) {
+            (Some(("path", it)), Kind::Policy | Kind::Source) => fence.path = Some(it.to_owned()),
+            (Some(("exit", it)), Kind::Console) => {
+                fence.exit = it.parse().map_err(|_| says_nothing())?;
+            }
+            _ => return Err(says_nothing()),
         }
     }
-    if *kind == Kind::Source && path.is_none() {
+    if *kind == Kind::Source && fence.path.is_none() {
         return Err("a `source` fence needs `path=…`: collectors look at the path first".to_owned());
     }
-    Ok((*kind, path))
+    Ok(fence)
 }
 
 fn line_of(text: &str, offset: usize) -> usize {

@@ -1,43 +1,51 @@
 //! Runs one test of a page: builds what its inputs describe and holds each of its expectations against that.
 
+use crate::console;
 use crate::fixture::{self, Fixture};
 use crate::judge::{self, Judged};
 use crate::page::{Case, Fence, Kind};
 use crate::update::{self, Rewrite};
 use crate::{emits, matcher};
 use report::look::PLAIN;
-use std::io::{Error, Result as Written};
 
 /// Runs a test. With `update`, a stale snapshot is not a failure but an entry of the result.
 ///
 /// # Errors
 /// Everything that is not as the page says.
 pub fn case(case: &Case, update: bool) -> Result<Vec<Rewrite>, String> {
-    let mut fixture = fixture::build(case)?;
-    let judged = judge::judge(case, &mut fixture)?;
     let mut wrong: Vec<String> = Vec::new();
-    let asserted = matcher::diagnostics(&fixture.map, &fixture.asserted, &fixture.diagnostics);
-    wrong.extend(asserted.err());
-    wrong.extend(fixture.mends().err());
-    wrong.extend(judge::tests(&fixture).err());
     let mut stale = Vec::new();
-    for fence in &case.own {
-        if !fence.kind.is_snapshot() {
-            wrong.extend(specified(fence, &fixture, &judged).err());
-            continue;
-        }
-        let actual = snapshot(fence.kind, &fixture, &judged).map_err(|why| why.to_string())?;
-        match update::compare(&fence.text, &actual) {
-            Ok(()) => {}
-            Err(_) if update => stale.push(Rewrite { bytes: fence.bytes.clone(), text: actual }),
-            Err(why) => wrong.push(why),
-        }
+    let mut hold = |fence: &Fence, actual: String| match update::compare(&fence.text, &actual) {
+        Ok(()) => {}
+        Err(_) if update => stale.push(Rewrite { bytes: fence.bytes.clone(), text: actual }),
+        Err(why) => wrong.push(why),
+    };
+    for fence in case.own(Kind::Console) {
+        hold(fence, console::run(case, fence)?);
     }
-    let problems = judged.collected.as_ref().map_or(&[][..], |it| &it.diagnostics);
-    if case.own(Kind::Emits).next().is_some() && case.own(Kind::Problems).next().is_none() {
-        wrong.extend(matcher::problems("", &fixture.map, problems).err());
+    // What only the program reads is not built a second time.
+    if case.own.iter().any(|it| it.kind != Kind::Console && it.kind != Kind::Source) {
+        let mut fixture = fixture::build(case)?;
+        let judged = judge::judge(case, &mut fixture)?;
+        for fence in case.own(Kind::Message) {
+            hold(fence, messages(&fixture)?);
+        }
+        wrong.extend(asserted(&fixture).err());
+        let specified = case.own.iter().map(|fence| specified(fence, &fixture, &judged));
+        wrong.extend(specified.filter_map(Result::err));
+        let problems = judged.collected.as_ref().map_or(&[][..], |it| &it.diagnostics);
+        if case.own(Kind::Emits).next().is_some() && case.own(Kind::Problems).next().is_none() {
+            wrong.extend(matcher::problems("", &fixture.map, problems).err());
+        }
     }
     if wrong.is_empty() { Ok(stale) } else { Err(wrong.join("\n")) }
+}
+
+/// What holds of every policy: its diagnostics are those that comments assert, edits mend, and its own tests pass.
+fn asserted(fixture: &Fixture) -> Result<(), String> {
+    matcher::diagnostics(&fixture.map, &fixture.asserted, &fixture.diagnostics)?;
+    fixture.mends()?;
+    judge::tests(fixture)
 }
 
 /// What people specify. Policies, facts and contexts were built already; what they assert is held with the diagnostics.
@@ -62,48 +70,15 @@ fn specified(fence: &Fence, fixture: &Fixture, judged: &Judged) -> Result<(), St
         | Kind::Source
         | Kind::Context
         | Kind::Message
-        | Kind::Text
-        | Kind::Json
-        | Kind::Sarif
-        | Kind::Graph => Ok(()),
+        | Kind::Console => Ok(()),
     }
 }
 
-fn snapshot(kind: Kind, fixture: &Fixture, judged: &Judged) -> Written<String> {
+fn messages(fixture: &Fixture) -> Result<String, String> {
     let mut out: Vec<u8> = Vec::new();
-    match kind {
-        Kind::Message => messages(fixture, &mut out)?,
-        Kind::Graph => graph(fixture, &mut out)?,
-        Kind::Text => rendered("text", fixture, judged, &mut out)?,
-        Kind::Json => rendered("json", fixture, judged, &mut out)?,
-        Kind::Sarif => rendered("sarif", fixture, judged, &mut out)?,
-        Kind::Policy
-        | Kind::Facts
-        | Kind::Source
-        | Kind::Context
-        | Kind::Emits
-        | Kind::Problems
-        | Kind::Verdicts => {}
-    }
-    String::from_utf8(out).map_err(Error::other)
-}
-
-fn messages(fixture: &Fixture, out: &mut Vec<u8>) -> Written<()> {
     for it in &fixture.diagnostics {
-        report::diagnostics::diagnostic(it, &fixture.map, PLAIN, out)?;
+        let drawn = report::diagnostics::diagnostic(it, &fixture.map, PLAIN, &mut out);
+        drawn.map_err(|error| error.to_string())?;
     }
-    Ok(())
-}
-
-fn graph(fixture: &Fixture, out: &mut Vec<u8>) -> Written<()> {
-    let drawing = report::graph::drawing(&fixture.analysis.graph, &fixture.analysis.schema, None);
-    let text = report::graph::GRAPH_FORMATS.iter().find(|it| it.name == "text");
-    text.map_or(Ok(()), |it| (it.write)(&drawing, out))
-}
-
-fn rendered(name: &str, fixture: &Fixture, judged: &Judged, out: &mut Vec<u8>) -> Written<()> {
-    let missing = || Error::other("there is nothing to report: the policy may not be judged");
-    let report = judge::report(fixture, judged).ok_or_else(missing)?;
-    let format = report::FORMATS.iter().find(|it| it.name == name).ok_or_else(missing)?;
-    report::render(&report, format, PLAIN, out)
+    String::from_utf8(out).map_err(|error| error.to_string())
 }

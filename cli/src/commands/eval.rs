@@ -2,20 +2,19 @@
 
 use super::{AT, Command, FACTS, OUTPUT, PARAM, PATH, POLICY};
 use crate::args::{Argument, Given, Takes};
-use crate::exit::Exit;
-use crate::judge::{Judgement, judge};
+use crate::assemble;
+use crate::exit::{Exit, as_asked};
+use crate::formats::{Target, targets};
+use crate::judge::judge;
 use crate::load::Session;
 use crate::output;
+use crate::selection;
 use crate::world::{Stream, World};
-use collectors::COLLECTORS;
 use evaluator::verdict::Verdict;
 use language::diagnostic::Diagnostic;
 use language::graph::clause::Grade;
-use report::FORMATS;
 use report::look::PLAIN;
-use report::model::{Input, NotEncoded, Remedy, Report};
-use report::text::findings::quoted;
-use std::fmt::Write as _;
+use report::model::Report;
 
 /// The grades, by their words.
 const GRADES: [Grade; 5] = [Grade::Info, Grade::Low, Grade::Medium, Grade::High, Grade::Critical];
@@ -31,10 +30,22 @@ pub(crate) const COMMAND: Command = Command {
         PARAM,
         AT,
         Argument {
+            name: "only",
+            short: None,
+            takes: Takes::Many("CLAUSE"),
+            help: "Judges only these clauses: names, numbers, or sections such as 1.2; repeatable",
+        },
+        Argument {
+            name: "skip",
+            short: None,
+            takes: Takes::Many("CLAUSE"),
+            help: "Leaves these clauses out, and lists them as left out; repeatable",
+        },
+        Argument {
             name: "format",
             short: None,
-            takes: Takes::Choice("FORMAT", || FORMATS.iter().map(|it| it.name).collect()),
-            help: "How to report [default: text]",
+            takes: Takes::Many("NAME[=FILE]"),
+            help: "How to report: text, json or sarif; several as in sarif=out.sarif,text [default: text]",
         },
         OUTPUT,
         Argument {
@@ -42,6 +53,18 @@ pub(crate) const COMMAND: Command = Command {
             short: None,
             takes: Takes::Choice("SEVERITY", || GRADES.iter().map(|it| it.word()).collect()),
             help: "Findings of lower severity are listed and decide nothing [default: any]",
+        },
+        Argument {
+            name: "on-unknown",
+            short: None,
+            takes: Takes::Choice("WHAT", || vec!["undecided", "fail", "report"]),
+            help: "How a run ends that has no finding but misses evidence: with exit code 3, 1 or 0 [default: undecided]",
+        },
+        Argument {
+            name: "exit-zero",
+            short: None,
+            takes: Takes::Nothing,
+            help: "Ends with exit code 0 instead of 1 or 3, and says so; wrong input is still 2, a fault of policyc 4",
         },
     ],
     examples: EXAMPLES,
@@ -54,21 +77,38 @@ Examples:
   policyc eval ../shop --policy policies/             another one, by a policy of your own
   policyc eval --facts members.json                   with what an export knows besides
   policyc eval --param max_token_lifetime=30m         with a parameter set
+  policyc eval --only 2.1 --only least_privilege      some of its clauses
   policyc eval --format json | jq '.clauses[].verdict'
-  policyc eval --format sarif -o policyc.sarif        for code scanning
+  policyc eval --format sarif=policyc.sarif,text      for code scanning, and for people
+  policyc eval --fail-on high --on-unknown=report     a pipeline that stops for grave findings only
 
 Exit codes: 0 good, 1 findings, 2 wrong input, 3 undecided, 4 policyc failed; see policyc --help.";
 
 fn run(given: &Given, world: &mut dyn World) -> Exit {
+    let targets = match targets(given) {
+        Ok(targets) => targets,
+        Err(why) => return output::refuse(world, &why),
+    };
     let mut session = Session::new(given, world);
     let judgement = match judge(given, &mut session, world) {
         Ok(judgement) => judgement,
         Err(exit) => return exit,
     };
     let broken = judgement.problems.iter().any(Diagnostic::is_error);
-    let report = report(given, &judgement, session);
+    let mut report = assemble::report(given, &judgement, session);
+    if let Err(why) = selection::apply(given, &mut report) {
+        return output::refuse(world, &why);
+    }
     let exit = if broken { Exit::Failed } else { decide(&report, least(given)) };
-    write(given, &report, exit, world)
+    let (mut exit, said) = as_asked(exit, given);
+    report.hints.extend(said.iter().map(|it| (*it).to_owned()));
+    for target in targets {
+        exit = exit.max(write(given, &report, target, world));
+    }
+    for line in said {
+        output::complain(world, line);
+    }
+    exit
 }
 
 /// The smallest severity whose findings decide.
@@ -78,7 +118,7 @@ fn least(given: &Given) -> Grade {
 }
 
 /// What the report comes to. Doubt in any clause is doubt, also where another subject of it fails without deciding.
-pub(crate) fn decide(report: &Report, least: Grade) -> Exit {
+fn decide(report: &Report, least: Grade) -> Exit {
     let mut exit = Exit::Good;
     for clause in &report.clauses {
         let has = |verdict| clause.verdict == verdict || clause.count(verdict) > 0;
@@ -99,112 +139,15 @@ pub(crate) fn decide(report: &Report, least: Grade) -> Exit {
     exit
 }
 
-/// Puts the report together.
-pub(crate) fn report(given: &Given, judgement: &Judgement, session: Session) -> Report {
-    let target = given.one("path").unwrap_or(".");
-    let mut notes = session.notes;
-    if !judgement.has_subject_matter {
-        notes.push(format!(
-            "no pipeline definition was found in `{target}`: no pipeline was judged, and that is not a \
-             pass. Run policyc in the root of a checkout; it reads {}",
-            looked_for()
-        ));
-    }
-    if judgement.verdicts.clauses.is_empty() {
-        notes.push(
-            "the policy has no clause: nothing was judged, and that is not a pass".to_owned(),
-        );
-    }
-    let policy = &judgement.loaded.policy;
-    let clauses = report::build::clauses(policy, &judgement.verdicts, &session.sources);
-    let not_encoded = if judgement.loaded.is_built_in { not_encoded(&clauses) } else { Vec::new() };
-    let mut inputs: Vec<Input> = judgement.sources.iter().map(input).collect();
-    inputs.sort();
-    inputs.dedup();
-    Report {
-        tool: env!("CARGO_PKG_VERSION").to_owned(),
-        target: target.to_owned(),
-        again: again(given),
-        at: judgement.verdicts.at,
-        policy: report::build::policy(policy, judgement.loaded.origin.clone()),
-        sections: report::build::sections(policy),
-        clauses,
-        not_encoded,
-        problems: judgement.problems.clone(),
-        notes,
-        hints: session.hints,
-        inputs,
-        remedies: remedies(judgement),
-        sources: session.sources,
-    }
-}
-
-/// The arguments that lead a second command to the same judgement.
-fn again(given: &Given) -> String {
-    let path = given.one("path").filter(|it| *it != ".");
-    let mut out = path.map_or_else(String::new, |it| format!(" --path {}", quoted(it)));
-    for name in ["policy", "facts", "param"] {
-        for value in given.many(name) {
-            let _ = write!(out, " --{name} {}", quoted(value));
-        }
-    }
-    out
-}
-
-/// What the collectors of pipelines read, in words.
-fn looked_for() -> String {
-    let of_pipelines =
-        COLLECTORS.iter().filter(|it| it.emits.iter().any(|emit| emit.entity == "Pipeline"));
-    let docs: Vec<&str> = of_pipelines.map(|it| it.doc.trim_end_matches('.')).collect();
-    docs.join("; ")
-}
-
-fn not_encoded(clauses: &[report::model::Clause]) -> Vec<NotEncoded> {
-    let encoded = |name: &str| clauses.iter().any(|it| it.name == name);
-    let open = stdlib::template::clauses().filter(|it| !encoded(it.name));
-    open.map(|it| NotEncoded {
-        id: it.number.to_owned(),
-        name: it.name.to_owned(),
-        title: it.demand.to_owned(),
-    })
-    .collect()
-}
-
-fn input(it: &evaluator::scope::Source) -> Input {
-    Input {
-        path: it.path.to_string(),
-        media: it.media.to_string(),
-        sha256: it.sha256.as_deref().map(str::to_owned),
-        collected_at: it.collected_at,
-    }
-}
-
-/// What supplies missing evidence: what the scopes of this run say, then what the collectors can read at all.
-fn remedies(judgement: &Judgement) -> Vec<Remedy> {
-    let mut all: Vec<Remedy> = Vec::new();
-    for scope in &judgement.scopes {
-        let known = all.iter().any(|it| it.entity == *scope.entity);
-        if let (Some(text), false) = (&scope.remedy, known) {
-            let entity = scope.entity.to_string();
-            all.push(Remedy { entity, attribute: None, text: text.clone() });
-        }
-    }
-    all.sort();
-    all
-}
-
-fn write(given: &Given, report: &Report, exit: Exit, world: &mut dyn World) -> Exit {
-    let wanted = given.one("format").unwrap_or("text");
-    let Some(format) = FORMATS.iter().find(|it| it.name == wanted) else { return Exit::Failed };
-    let path = given.one("output");
-    let look = if path.is_some_and(|it| it != "-") {
-        PLAIN
-    } else {
-        world.look(Stream::Out, given.one("color"))
+/// Writes one report: good, or our failure.
+fn write(given: &Given, report: &Report, target: Target<'_>, world: &mut dyn World) -> Exit {
+    let look = match target.file {
+        Some(_) => PLAIN,
+        None => world.look(Stream::Out, given.one("color")),
     };
     let mut bytes = Vec::new();
-    match report::render(report, format, look, &mut bytes) {
-        Ok(()) => output::to(world, path, &bytes, exit),
+    match report::render(report, target.format, look, &mut bytes) {
+        Ok(()) => output::to(world, target.file, &bytes, Exit::Good),
         Err(error) => {
             output::complain(world, &format!("the report could not be written: {error}"));
             Exit::Failed

@@ -1,9 +1,8 @@
 //! `policyc explain`: why a clause says of a subject what it says.
 
-use super::{AT, Command, FACTS, OUTPUT, PARAM, POLICY};
+use super::{AT, Command, FACTS, OUTPUT, PARAM, POLICY, nearest_help};
 use crate::args::{Argument, Given, Takes};
-use crate::commands::eval;
-use crate::commands::schema::nearest_help;
+use crate::assemble;
 use crate::engine;
 use crate::exit::Exit;
 use crate::judge::{Judgement, judge};
@@ -61,7 +60,7 @@ fn run(given: &Given, world: &mut dyn World) -> Exit {
         Ok(judgement) => judgement,
         Err(exit) => return exit,
     };
-    let report = eval::report(given, &judgement, session);
+    let report = assemble::report(given, &judgement, session);
     let wanted = given.one("clause").unwrap_or("");
     let Some(clause) = report.clauses.iter().find(|it| it.id == wanted || it.name == wanted) else {
         return no_clause(wanted, &report, world);

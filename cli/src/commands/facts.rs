@@ -1,8 +1,9 @@
 //! `policyc facts`: what the collectors read, as JSON Lines.
 
-use super::{Command, OUTPUT, PATH};
+use super::{AT, Command, OUTPUT, PATH};
 use crate::args::Given;
 use crate::exit::Exit;
+use crate::judge::instant;
 use crate::load::{Session, checkouts};
 use crate::output;
 use crate::world::World;
@@ -12,7 +13,7 @@ use evaluator::fact::Batch;
 pub(crate) const COMMAND: Command = Command {
     name: "facts",
     about: "Prints the facts of a checkout as JSON Lines: what was read, how completely, from where",
-    arguments: &[PATH, OUTPUT],
+    arguments: &[PATH, AT, OUTPUT],
     examples: "\
 Examples:
   policyc facts                                    the facts of this checkout
@@ -24,10 +25,18 @@ Examples:
 fn run(given: &Given, world: &mut dyn World) -> Exit {
     let mut session = Session::new(given, world);
     let path = given.one("path").unwrap_or(".");
-    let batches = match checkouts::collect(path, &mut session, world) {
+    let now = match instant(given, &mut session, world) {
+        Ok(now) => now,
+        Err(exit) => return exit,
+    };
+    let mut batches = match checkouts::collect(path, &mut session, world) {
         Ok(batches) => batches,
         Err(exit) => return exit,
     };
+    // This run read them; whoever reads the file later has to know when that was.
+    for it in batches.iter_mut().flat_map(|it| &mut it.sources) {
+        it.collected_at = it.collected_at.or(Some(now));
+    }
     let gaps: Vec<_> = batches.iter().flat_map(|it| &it.diagnostics).cloned().collect();
     session.show(&gaps, world);
     let mut text = Vec::new();

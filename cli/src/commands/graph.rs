@@ -1,8 +1,7 @@
 //! `policyc graph`: what reads what.
 
-use super::{Command, OUTPUT, POLICY};
+use super::{Command, OUTPUT, POLICY, nearest_help};
 use crate::args::{Argument, Given, Takes};
-use crate::commands::schema::nearest_help;
 use crate::exit::Exit;
 use crate::load::{Session, policies};
 use crate::output;

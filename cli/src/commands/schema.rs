@@ -1,12 +1,11 @@
 //! `policyc schema`: the entities, their attributes, and what they mean.
 
-use super::{Command, POLICY};
+use super::{Command, POLICY, nearest_help};
 use crate::args::{Argument, Given, Takes};
 use crate::exit::Exit;
 use crate::load::{Session, policies};
 use crate::output;
 use crate::world::{Stream, World};
-use language::names::nearest;
 use language::resolve::Tests;
 use language::schema::{Attribute, Entity, Enum, Schema, Type};
 use report::escape::visible;
@@ -60,12 +59,6 @@ fn run(given: &Given, world: &mut dyn World) -> Exit {
         }
     };
     output::data(world, text.as_bytes(), Exit::Good)
-}
-
-/// `: did you mean …?`, where something is near.
-pub(crate) fn nearest_help<'a>(name: &str, all: impl IntoIterator<Item = &'a str>) -> String {
-    let near: Vec<String> = nearest(name, all).iter().map(|it| format!("`{it}`")).collect();
-    if near.is_empty() { String::new() } else { format!(": did you mean {}?", near.join(" or ")) }
 }
 
 fn overview(schema: &Schema, look: Look) -> String {

@@ -1,13 +1,17 @@
-//! Facts from elsewhere: the files that `--facts` names.
+//! Facts from elsewhere: the files that `--facts` names, as JSON Lines, JSON or YAML.
 
-use super::Session;
+use super::{Session, yaml};
 use crate::args::Given;
 use crate::engine;
 use crate::exit::Exit;
 use crate::world::World;
+use collectors::provenance::sha256;
 use evaluator::fact::Batch;
 use evaluator::limits::FACT_BYTES;
+use evaluator::scope::{Obtained, Source, UNDATED};
 use language::diagnostic::Diagnostic;
+use language::span::FileId;
+use std::sync::Arc;
 
 /// Reads every facts file, whole.
 ///
@@ -21,19 +25,54 @@ pub fn read(
     let mut batches = Vec::new();
     let mut wrong: Vec<Diagnostic> = Vec::new();
     for path in given.many("facts") {
-        let text = world.read(path, FACT_BYTES.value).map_err(|error| error.to_string());
-        let text = text.and_then(|bytes| {
-            String::from_utf8(bytes)
-                .map_err(|error| format!("it is not UTF-8: {}", error.utf8_error()))
-        });
-        match text {
-            Ok(text) => {
-                let file = session.sources.add(path.as_str(), text);
-                batches.extend(engine::read_facts(&session.sources, file));
-            }
+        match text(path, world) {
+            Ok(text) => batches.extend(batches_of(path, text, session)),
             Err(why) => wrong.push(*session.unreadable("facts", path, &why)),
         }
     }
     wrong.extend(batches.iter().flat_map(|it| &it.diagnostics).filter(|it| it.is_error()).cloned());
     if wrong.is_empty() { Ok(batches) } else { Err(session.reject(wrong, world)) }
+}
+
+/// The text of a file, of stdin for `-`.
+fn text(path: &str, world: &mut dyn World) -> Result<String, String> {
+    let bytes = match path {
+        "-" => world.input(FACT_BYTES.value),
+        _ => world.read(path, FACT_BYTES.value),
+    };
+    let bytes = bytes.map_err(|error| error.to_string())?;
+    String::from_utf8(bytes).map_err(|error| format!("it is not UTF-8: {}", error.utf8_error()))
+}
+
+fn batches_of(path: &str, text: String, session: &mut Session) -> Vec<Batch> {
+    let path = if path == "-" { "(stdin)" } else { path };
+    let text: Arc<str> = text.into();
+    let file = session.sources.add(path, Arc::clone(&text));
+    let mut batches = if yaml::is_yaml(path, &text) {
+        vec![yaml::read(file, &text)]
+    } else {
+        engine::read_facts(&session.sources, file)
+    };
+    let itself = source(path, file, &text);
+    for batch in &mut batches {
+        batch.sources.insert(0, itself.clone());
+    }
+    batches
+}
+
+/// The file itself, so that the report names the bytes that were read, and facts that name no source have one. It has no
+/// date: what a file says of its age, it says of its own sources.
+fn source(path: &str, file: FileId, text: &str) -> Source {
+    Source {
+        id: "".into(),
+        uri: format!("file:{path}").into(),
+        media: "policyc/facts".into(),
+        path: path.into(),
+        file: Some(file),
+        sha256: Some(sha256(text.as_bytes()).into()),
+        bytes: Some(text.len() as u64),
+        obtained: Obtained::Exported,
+        collected_at: Some(UNDATED),
+        collector: "facts".into(),
+    }
 }

@@ -23,6 +23,8 @@ pub struct MemoryWorld {
     pub files: BTreeMap<String, Vec<u8>>,
     /// What git would know, by root.
     pub repositories: BTreeMap<String, Repository>,
+    /// What stands on stdin.
+    pub input: Vec<u8>,
     /// What was written to stdout.
     pub out: Vec<u8>,
     /// What was written to stderr.
@@ -79,6 +81,13 @@ fn below<'a>(root: &str, path: &'a str) -> Option<&'a str> {
     if root.is_empty() { Some(path) } else { path.strip_prefix(root)?.strip_prefix('/') }
 }
 
+fn bounded(bytes: &[u8], limit: u64) -> Result<Vec<u8>> {
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > limit {
+        return Err(Error::other(format!("it is longer than {limit} bytes")));
+    }
+    Ok(bytes.to_vec())
+}
+
 impl World for MemoryWorld {
     fn kind(&mut self, path: &str) -> Kind {
         if self.files.contains_key(plain(path)) {
@@ -91,11 +100,12 @@ impl World for MemoryWorld {
 
     fn read(&mut self, path: &str, limit: u64) -> Result<Vec<u8>> {
         self.step()?;
-        let bytes = self.files.get(plain(path)).ok_or(ErrorKind::NotFound)?;
-        if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > limit {
-            return Err(Error::other(format!("it is longer than {limit} bytes")));
-        }
-        Ok(bytes.clone())
+        bounded(self.files.get(plain(path)).ok_or(ErrorKind::NotFound)?, limit)
+    }
+
+    fn input(&mut self, limit: u64) -> Result<Vec<u8>> {
+        self.step()?;
+        bounded(&self.input, limit)
     }
 
     fn read_below(&mut self, root: &str, path: &str, limit: u64) -> Result<Vec<u8>> {

@@ -3,7 +3,7 @@
 use super::{Kind, Listing, Repository, Stream, World};
 use report::look::Look;
 use std::fs::{self, File, FileType, OpenOptions};
-use std::io::{Error, IsTerminal as _, Read as _, Result, Stderr, Stdout, Write, stderr, stdout};
+use std::io::{Error, IsTerminal as _, Read, Result, Stderr, Stdout, Write, stderr, stdin, stdout};
 use std::path::{Component, Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -37,7 +37,11 @@ impl World for RealWorld {
         if !fs::metadata(path)?.is_file() {
             return Err(Error::other("it is not a regular file"));
         }
-        read_at_most(Path::new(path), limit)
+        read_at_most(File::open(path)?, limit)
+    }
+
+    fn input(&mut self, limit: u64) -> Result<Vec<u8>> {
+        read_at_most(stdin(), limit)
     }
 
     fn read_below(&mut self, root: &str, path: &str, limit: u64) -> Result<Vec<u8>> {
@@ -54,7 +58,7 @@ impl World for RealWorld {
         if !fs::symlink_metadata(&whole)?.is_file() {
             return Err(Error::other("it is not a regular file"));
         }
-        read_at_most(&whole, limit)
+        read_at_most(File::open(&whole)?, limit)
     }
 
     fn list(&mut self, root: &str) -> Result<Listing> {
@@ -173,9 +177,9 @@ fn join(prefix: &str, name: &str) -> String {
     if prefix.is_empty() { name.to_owned() } else { format!("{prefix}/{name}") }
 }
 
-fn read_at_most(path: &Path, limit: u64) -> Result<Vec<u8>> {
+fn read_at_most(from: impl Read, limit: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    from.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > limit {
         return Err(Error::other(format!("it is longer than {limit} bytes")));
     }

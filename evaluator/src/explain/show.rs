@@ -5,6 +5,7 @@ use crate::eval::run::{Run, Stop};
 use crate::eval::values::{Mark, Scalar, SetRef, Values};
 use crate::evidence::Missing;
 use crate::plan::{MessagePiece, Node};
+use crate::scope::UNDATED;
 use crate::store::column::small_of;
 use language::graph::ParamValue;
 use language::literal::{self, Literal};
@@ -159,6 +160,9 @@ pub fn missing(missing: &Missing) -> String {
             format!("all {entity}{}{}", of.unwrap_or_default(), reason.unwrap_or_default())
         }
         Missing::Parameter { name } => format!("parameter {name}"),
+        Missing::Stale { source, collected_at: UNDATED } => {
+            format!("fresh evidence from {source}, which bears no date")
+        }
         Missing::Stale { source, collected_at } => {
             format!(
                 "fresh evidence from {source}, collected {}",

@@ -65,7 +65,9 @@ impl Node {
 /// # Errors
 /// The first mistake.
 pub fn parse(text: &str) -> Result<Node, Mistake> {
-    let mut parser = Parser { text, at: 0 };
+    // Editors on Windows write a byte order mark; it stands for nothing.
+    let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut parser = Parser { text, at };
     let node = parser.value(0)?;
     parser.space();
     if parser.at < text.len() {

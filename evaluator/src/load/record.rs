@@ -3,7 +3,7 @@
 use super::VERSION;
 use super::json::{Json, Node};
 use crate::fact::{Attribute, Batch, Fact, Provenance};
-use crate::scope::{Condition, Obtained, Scope, Source, Status};
+use crate::scope::{Condition, Obtained, Scope, Source, Status, UNDATED};
 use crate::value::{Known, Value};
 use language::codes::facts::FACT_FORMAT;
 use language::diagnostic::Diagnostic;
@@ -128,14 +128,15 @@ impl Reader {
         let path = self.optional(node, "path").unwrap_or_else(|| uri.clone());
         let sha256 = self.optional(node, "sha256").map(Arc::from);
         let bytes = node.get("bytes").and_then(|it| self.number(it));
-        let collected_at = self.instant(node, "collected_at");
+        // Only what this run reads itself may go without a date.
+        let collected_at = self.instant(node, "collected_at").or(Some(UNDATED));
         let collector = self.optional(node, "collector").unwrap_or_default();
         self.batch.sources.push(Source {
             id: id.into(),
             uri: uri.into(),
             media: media.into(),
             path: path.into(),
-            file: None,
+            file: Some(self.file),
             sha256,
             bytes,
             obtained,
@@ -219,6 +220,15 @@ impl Reader {
             fact.attributes.push(Attribute { name: name.clone().into(), value: state, span });
         }
         self.batch.facts.push(fact);
+    }
+
+    /// Facts that name no source are of the only one that their file has. Of several, none is guessed.
+    pub(super) fn give_sources(&mut self) {
+        let [only] = self.batch.sources.as_slice() else { return };
+        let id = Arc::clone(&only.id);
+        for fact in self.batch.facts.iter_mut().filter(|it| it.provenance.source.is_empty()) {
+            fact.provenance.source = Arc::clone(&id);
+        }
     }
 
     /// The text that a span of provenance counts in is not at hand, so the place of a fact is its record in this file; the

@@ -14,7 +14,7 @@ fn document() -> Value {
 fn a_clause_has_the_published_fields() {
     let document = document();
     let clause = &document["clauses"][1];
-    assert_eq!(document["schemaVersion"], "1.0");
+    assert_eq!(document["schemaVersion"], "1.1");
     assert_eq!(document["verdict"], "error");
     for (field, wanted) in [
         ("id", json!("1.2.a")),
@@ -51,6 +51,8 @@ fn clauses_that_nobody_encoded_are_counted_and_listed() {
     let document = document();
     assert_eq!(document["summary"]["not_encoded"], 1);
     assert_eq!(document["not_encoded"][0]["id"], "V.g");
+    assert_eq!(document["summary"]["deselected"], 1);
+    assert_eq!(document["deselected"][0]["id"], "5.3.b");
 }
 
 #[test]

@@ -23,6 +23,11 @@ pub(crate) fn write(report: &Report, look: Look, out: &mut dyn Write) -> Result<
     writeln!(out, "  {totals}")?;
     let read = plural(report.inputs.len(), "source was read", "sources were read");
     let mut about = format!("{}; {read}", plural(report.clauses.len(), "clause", "clauses"));
+    if !report.deselected.is_empty() {
+        let count = report.deselected.len();
+        let _ =
+            write!(about, "; {} left out by --only or --skip", plural(count, "clause", "clauses"));
+    }
     if !report.not_encoded.is_empty() {
         let count = report.not_encoded.len();
         let _ = write!(about, "; {} not encoded yet", plural(count, "clause is", "clauses are"));

@@ -1,0 +1,105 @@
+//! From a judgement to the report: what every command that shows verdicts shows them from.
+
+use crate::args::Given;
+use crate::judge::Judgement;
+use crate::load::Session;
+use collectors::COLLECTORS;
+use evaluator::scope::UNDATED;
+use report::model::{Clause, Input, NotEncoded, Remedy, Report};
+use report::text::findings::quoted;
+use std::fmt::Write as _;
+
+/// Puts the report together.
+pub fn report(given: &Given, judgement: &Judgement, session: Session) -> Report {
+    let target = given.one("path").unwrap_or(".");
+    let mut notes = session.notes;
+    if !judgement.has_subject_matter {
+        notes.push(format!(
+            "no pipeline definition was found in `{target}`: no pipeline was judged, and that is not a \
+             pass. Run policyc in the root of a checkout; it reads {}",
+            looked_for()
+        ));
+    }
+    if judgement.verdicts.clauses.is_empty() {
+        notes.push(
+            "the policy has no clause: nothing was judged, and that is not a pass".to_owned(),
+        );
+    }
+    let policy = &judgement.loaded.policy;
+    let clauses = report::build::clauses(policy, &judgement.verdicts, &session.sources);
+    let not_encoded = if judgement.loaded.is_built_in { not_encoded(&clauses) } else { Vec::new() };
+    let mut inputs: Vec<Input> = judgement.sources.iter().map(input).collect();
+    inputs.sort();
+    inputs.dedup();
+    Report {
+        tool: env!("CARGO_PKG_VERSION").to_owned(),
+        target: target.to_owned(),
+        again: again(given),
+        at: judgement.verdicts.at,
+        policy: report::build::policy(policy, judgement.loaded.origin.clone()),
+        sections: report::build::sections(policy),
+        clauses,
+        not_encoded,
+        deselected: Vec::new(),
+        problems: judgement.problems.clone(),
+        notes,
+        hints: session.hints,
+        inputs,
+        remedies: remedies(judgement),
+        sources: session.sources,
+    }
+}
+
+/// The arguments that lead a second command to the same judgement.
+fn again(given: &Given) -> String {
+    let path = given.one("path").filter(|it| *it != ".");
+    let mut out = path.map_or_else(String::new, |it| format!(" --path {}", quoted(it)));
+    for name in ["policy", "facts", "param"] {
+        for value in given.many(name) {
+            let _ = write!(out, " --{name} {}", quoted(value));
+        }
+    }
+    out
+}
+
+/// What the collectors of pipelines read, in words.
+fn looked_for() -> String {
+    let of_pipelines =
+        COLLECTORS.iter().filter(|it| it.emits.iter().any(|emit| emit.entity == "Pipeline"));
+    let docs: Vec<&str> = of_pipelines.map(|it| it.doc.trim_end_matches('.')).collect();
+    docs.join("; ")
+}
+
+fn not_encoded(clauses: &[Clause]) -> Vec<NotEncoded> {
+    let encoded = |name: &str| clauses.iter().any(|it| it.name == name);
+    let open = stdlib::template::clauses().filter(|it| !encoded(it.name));
+    open.map(|it| NotEncoded {
+        id: it.number.to_owned(),
+        name: it.name.to_owned(),
+        title: it.demand.to_owned(),
+    })
+    .collect()
+}
+
+fn input(it: &evaluator::scope::Source) -> Input {
+    Input {
+        path: it.path.to_string(),
+        media: it.media.to_string(),
+        sha256: it.sha256.as_deref().map(str::to_owned),
+        collected_at: it.collected_at.filter(|it| *it != UNDATED),
+    }
+}
+
+/// What supplies missing evidence: what the scopes of this run say, then what the collectors can read at all.
+fn remedies(judgement: &Judgement) -> Vec<Remedy> {
+    let mut all: Vec<Remedy> = Vec::new();
+    for scope in &judgement.scopes {
+        let known = all.iter().any(|it| it.entity == *scope.entity);
+        if let (Some(text), false) = (&scope.remedy, known) {
+            let entity = scope.entity.to_string();
+            all.push(Remedy { entity, attribute: None, text: text.clone() });
+        }
+    }
+    all.sort();
+    all
+}
