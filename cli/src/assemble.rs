@@ -1,56 +1,58 @@
 //! From a judgement to the report: what every command that shows verdicts shows them from.
 
 use crate::args::Given;
-use crate::judge::Judgement;
+use crate::judge::Ground;
 use crate::load::Session;
 use collectors::COLLECTORS;
 use evaluator::scope::UNDATED;
+use evaluator::verdict::Verdicts;
 use report::model::{Clause, Input, NotEncoded, Remedy, Report};
 use report::text::findings::quoted;
 use std::fmt::Write as _;
 
 /// Puts the report together.
-pub fn report(given: &Given, judgement: &Judgement, session: Session) -> Report {
+pub fn report(given: &Given, ground: &Ground, verdicts: Verdicts, session: Session) -> Report {
+    let at = verdicts.at;
     let target = given.one("path").unwrap_or(".");
     let mut notes = session.notes;
-    if !judgement.has_subject_matter {
+    if !ground.has_subject_matter {
         notes.push(format!(
             "no pipeline definition was found in `{target}`: no pipeline was judged, and that is not a \
              pass. Run policyc in the root of a checkout; it reads {}",
             looked_for()
         ));
     }
-    if judgement.verdicts.clauses.is_empty() {
+    if verdicts.clauses.is_empty() {
         notes.push(
             "the policy has no clause: nothing was judged, and that is not a pass".to_owned(),
         );
     }
-    let policy = &judgement.loaded.policy;
-    let clauses = report::build::clauses(policy, &judgement.verdicts, &session.sources);
-    let not_encoded = if judgement.loaded.is_built_in { not_encoded(&clauses) } else { Vec::new() };
-    let mut inputs: Vec<Input> = judgement.sources.iter().map(input).collect();
+    let policy = &ground.loaded.policy;
+    let clauses = report::build::clauses(policy, verdicts, &session.sources);
+    let not_encoded = if ground.loaded.is_built_in { not_encoded(&clauses) } else { Vec::new() };
+    let mut inputs: Vec<Input> = ground.sources.iter().map(input).collect();
     inputs.sort();
     inputs.dedup();
     Report {
         tool: env!("CARGO_PKG_VERSION").to_owned(),
         target: target.to_owned(),
         again: again(given),
-        at: judgement.verdicts.at,
-        policy: report::build::policy(policy, judgement.loaded.origin.clone()),
+        at,
+        policy: report::build::policy(policy, ground.loaded.origin.clone()),
         sections: report::build::sections(policy),
         clauses,
         not_encoded,
         deselected: Vec::new(),
-        problems: judgement.problems.clone(),
+        problems: ground.problems.clone(),
         notes,
         hints: session.hints,
         inputs,
-        remedies: remedies(judgement),
+        remedies: remedies(ground),
         sources: session.sources,
     }
 }
 
-/// The arguments that lead a second command to the same judgement.
+/// The arguments that lead a second command to the same ground.
 fn again(given: &Given) -> String {
     let path = given.one("path").filter(|it| *it != ".");
     let mut out = path.map_or_else(String::new, |it| format!(" --path {}", quoted(it)));
@@ -91,9 +93,9 @@ fn input(it: &evaluator::scope::Source) -> Input {
 }
 
 /// What supplies missing evidence: what the scopes of this run say, then what the collectors can read at all.
-fn remedies(judgement: &Judgement) -> Vec<Remedy> {
+fn remedies(ground: &Ground) -> Vec<Remedy> {
     let mut all: Vec<Remedy> = Vec::new();
-    for scope in &judgement.scopes {
+    for scope in &ground.scopes {
         let known = all.iter().any(|it| it.entity == *scope.entity);
         if let (Some(text), false) = (&scope.remedy, known) {
             let entity = scope.entity.to_string();

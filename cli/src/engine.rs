@@ -55,11 +55,10 @@ pub fn judge(plan: &Plan, batches: Vec<Batch>, at: i64) -> (Judged, Vec<Diagnost
 /// Why a clause says of a subject what it says, as a tree.
 pub fn explain(
     plan: &Plan,
-    judged: &Judged,
-    asked: (ClauseId, &SubjectKey),
+    store: &FactStore,
+    (clause, subject, at): (ClauseId, &SubjectKey, i64),
 ) -> Option<Explanation> {
-    let ctx = EvalContext::at(judged.verdicts.at);
-    explain::explain(plan, &judged.store, &ctx, asked)
+    explain::explain(plan, store, &EvalContext::at(at), (clause, subject))
 }
 
 /// What one set of facts came to, with the facts.

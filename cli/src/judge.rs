@@ -3,7 +3,6 @@
 
 use crate::args::Given;
 use crate::engine;
-use crate::engine::Judged;
 use crate::exit::Exit;
 use crate::load::policies::Loaded;
 use crate::load::{Session, checkouts, facts, policies};
@@ -11,6 +10,7 @@ use crate::world::World;
 use evaluator::fact::Batch;
 use evaluator::plan::Plan;
 use evaluator::scope::{Scope, Source};
+use evaluator::store::FactStore;
 use evaluator::verdict::{ClauseOutcome, Verdicts};
 use language::codes::command::BAD_PARAMETER;
 use language::diagnostic::{self, Diagnostic};
@@ -19,14 +19,21 @@ use language::parallel;
 /// Everything that a run found out.
 #[derive(Debug)]
 pub struct Judgement {
+    /// What the verdicts stand on.
+    pub ground: Ground,
+    /// One per clause, over all checkouts.
+    pub verdicts: Verdicts,
+}
+
+/// The policy and the facts of a run.
+#[derive(Debug)]
+pub struct Ground {
     /// The judging policy.
     pub loaded: Loaded,
     /// Its plan.
     pub plan: Plan,
-    /// One per checkout, with its facts.
-    pub runs: Vec<Judged>,
-    /// One per clause, over all checkouts.
-    pub verdicts: Verdicts,
+    /// The facts of each checkout.
+    pub stores: Vec<FactStore>,
     /// What was read.
     pub sources: Vec<Source>,
     /// What was listed, how completely.
@@ -52,38 +59,38 @@ pub fn judge(
     let loaded = policies::checked(given, session, world)?;
     let own_facts = facts::read(given, session, world)?;
     let checkouts = checkouts::collect(target, session, world)?;
-    let mut judgement = Judgement {
-        verdicts: Verdicts { at, clauses: Vec::new() },
+    let mut verdicts = Verdicts { at, clauses: Vec::new() };
+    let mut ground = Ground {
         sources: Vec::new(),
         scopes: Vec::new(),
         problems: Vec::new(),
         has_subject_matter: !own_facts.is_empty(),
         plan: engine::plan(&loaded.policy),
-        runs: Vec::new(),
+        stores: Vec::new(),
         loaded,
     };
     for it in &own_facts {
-        judgement.take(it);
+        ground.take(it);
     }
     for checkout in &checkouts {
-        judgement.take(checkout);
+        ground.take(checkout);
     }
     let wanted = checkouts.len();
     let runs = parallel::map(checkouts, wanted, |checkout| {
         let batches = own_facts.iter().cloned().chain([checkout]).collect();
-        engine::judge(&judgement.plan, batches, at)
+        engine::judge(&ground.plan, batches, at)
     });
     for (judged, problems) in runs {
         reject_own_mistakes(&problems, &own_facts, session, world)?;
-        judgement.problems.extend(problems);
-        merge(&mut judgement.verdicts, judged.verdicts.clone());
-        judgement.runs.push(judged);
+        ground.problems.extend(problems);
+        merge(&mut verdicts, judged.verdicts);
+        ground.stores.push(judged.store);
     }
-    diagnostic::sort(&mut judgement.problems);
-    Ok(judgement)
+    diagnostic::sort(&mut ground.problems);
+    Ok(Judgement { ground, verdicts })
 }
 
-impl Judgement {
+impl Ground {
     fn take(&mut self, batch: &Batch) {
         self.sources.extend(batch.sources.iter().cloned());
         self.scopes.extend(batch.scopes.iter().cloned());

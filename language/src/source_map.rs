@@ -1,7 +1,7 @@
 //! The texts of a run and where their lines begin. The only place that turns byte offsets into lines and columns.
 
 use crate::span::{FileId, Span};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// One text of a run.
 #[derive(Debug, Clone)]
@@ -10,8 +10,8 @@ pub struct SourceFile {
     pub path: String,
     /// The whole text.
     pub text: Arc<str>,
-    /// Byte offset of the start of each line.
-    lines: Vec<u32>,
+    /// Byte offset of the start of each line, found when first asked: of many files few are ever shown.
+    lines: OnceLock<Vec<u32>>,
 }
 
 /// A place as people count it: one-based line, one-based column in bytes.
@@ -24,26 +24,30 @@ pub struct LineColumn {
 }
 
 impl SourceFile {
-    /// Builds the line index of a text.
+    /// A text under the path that people know.
     pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
-        let text = text.into();
-        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let starts = breaks.map(|(at, _)| u32::try_from(at.saturating_add(1)).unwrap_or(u32::MAX));
-        let lines = std::iter::once(0).chain(starts).collect();
-        Self { path: path.into(), text, lines }
+        Self { path: path.into(), text: text.into(), lines: OnceLock::new() }
+    }
+
+    fn lines(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let breaks = self.text.match_indices('\n').map(|(at, _)| at.saturating_add(1));
+            let starts = breaks.map(|at| u32::try_from(at).unwrap_or(u32::MAX));
+            std::iter::once(0).chain(starts).collect()
+        })
     }
 
     /// Line and column of a byte offset. An offset past the end counts as the end of the last line.
     pub fn line_column(&self, offset: u32) -> LineColumn {
-        let line = self.lines.partition_point(|start| *start <= offset).max(1);
-        let start = self.lines.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        let line = self.lines().partition_point(|start| *start <= offset).max(1);
+        let start = self.lines().get(line.saturating_sub(1)).copied().unwrap_or(0);
         let line = u32::try_from(line).unwrap_or(u32::MAX);
         LineColumn { line, column: offset.saturating_sub(start).saturating_add(1) }
     }
 
     /// Byte offset of the start of a one-based line, if the text has that line.
     pub fn line_start(&self, line: u32) -> Option<u32> {
-        self.lines.get((line as usize).checked_sub(1)?).copied()
+        self.lines().get((line as usize).checked_sub(1)?).copied()
     }
 }
 

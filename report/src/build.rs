@@ -11,12 +11,12 @@ use language::policy::CheckedPolicy;
 use language::source_map::SourceMap;
 
 /// The clauses of a report, in the policy's order.
-pub fn clauses(policy: &CheckedPolicy, verdicts: &Verdicts, sources: &SourceMap) -> Vec<Clause> {
-    let build = |outcome: &ClauseOutcome| {
+pub fn clauses(policy: &CheckedPolicy, verdicts: Verdicts, sources: &SourceMap) -> Vec<Clause> {
+    let build = |outcome: ClauseOutcome| {
         let declared = policy.graph().clause(outcome.clause)?;
         Some(clause(declared, outcome, policy, sources))
     };
-    verdicts.clauses.iter().filter_map(build).collect()
+    verdicts.clauses.into_iter().filter_map(build).collect()
 }
 
 /// The policy's head and parameters.
@@ -44,7 +44,7 @@ pub fn sections(policy: &CheckedPolicy) -> Vec<(String, String)> {
 
 fn clause(
     declared: &Declared,
-    outcome: &ClauseOutcome,
+    outcome: ClauseOutcome,
     policy: &CheckedPolicy,
     sources: &SourceMap,
 ) -> Clause {
@@ -58,35 +58,35 @@ fn clause(
         controls: declared.controls.clone(),
         why: declared.why.clone(),
         fix: wording::sentence(&declared.fix, policy, sources),
-        subjects: outcome.subjects.iter().map(|it| subject(it, declared, sources)).collect(),
+        subjects: outcome.subjects.into_iter().map(|it| subject(it, declared, sources)).collect(),
         exempt: outcome.exempt.iter().map(|(key, _)| key.show()).collect(),
-        unseen: outcome.unseen.clone(),
-        fault: outcome.fault.clone(),
+        unseen: outcome.unseen,
+        fault: outcome.fault,
         declared: declared.span,
     }
 }
 
-fn subject(it: &SubjectOutcome, declared: &Declared, sources: &SourceMap) -> Subject {
+fn subject(it: SubjectOutcome, declared: &Declared, sources: &SourceMap) -> Subject {
     let mut outcomes: Vec<Outcome> =
-        it.outcomes.iter().map(|outcome| requirement(outcome, declared, sources)).collect();
+        it.outcomes.into_iter().map(|outcome| requirement(outcome, declared, sources)).collect();
     outcomes.sort_by_key(|it| it.verdict);
     Subject {
         subject: it.subject.show(),
         verdict: it.verdict,
-        at: it.at.clone(),
+        at: it.at,
         outcomes,
         maybe: it.maybe_subject,
-        fix: it.fix.clone(),
+        fix: it.fix,
     }
 }
 
-fn requirement(it: &RequirementOutcome, declared: &Declared, sources: &SourceMap) -> Outcome {
+fn requirement(it: RequirementOutcome, declared: &Declared, sources: &SourceMap) -> Outcome {
     let asked = declared.requirements.get(it.requirement).map_or(declared.span, |it| it.span);
     Outcome {
         verdict: it.verdict,
-        message: message(it, &one_line(sources.text(asked))),
-        evidence: it.evidence.clone(),
-        missing: it.missing.clone(),
+        message: message(&it, sources.text(asked)),
+        evidence: it.evidence,
+        missing: it.missing,
         asked,
     }
 }
@@ -95,8 +95,12 @@ fn requirement(it: &RequirementOutcome, declared: &Declared, sources: &SourceMap
 fn message(it: &RequirementOutcome, asked: &str) -> String {
     match it.verdict {
         Verdict::Unknown => undecided(&it.missing),
-        Verdict::Fail if it.message.is_empty() => format!("this does not hold: {asked}"),
-        Verdict::Error if it.message.is_empty() => format!("could not be evaluated: {asked}"),
+        Verdict::Fail if it.message.is_empty() => {
+            format!("this does not hold: {}", one_line(asked))
+        }
+        Verdict::Error if it.message.is_empty() => {
+            format!("could not be evaluated: {}", one_line(asked))
+        }
         Verdict::Fail
         | Verdict::Error
         | Verdict::Waived

@@ -5,7 +5,7 @@ use crate::args::{Argument, Given, Takes};
 use crate::assemble;
 use crate::exit::{Exit, as_asked};
 use crate::formats::{Target, targets};
-use crate::judge::judge;
+use crate::judge::{Judgement, judge};
 use crate::load::Session;
 use crate::output;
 use crate::selection;
@@ -90,12 +90,12 @@ fn run(given: &Given, world: &mut dyn World) -> Exit {
         Err(why) => return output::refuse(world, &why),
     };
     let mut session = Session::new(given, world);
-    let judgement = match judge(given, &mut session, world) {
+    let Judgement { ground, verdicts } = match judge(given, &mut session, world) {
         Ok(judgement) => judgement,
         Err(exit) => return exit,
     };
-    let broken = judgement.problems.iter().any(Diagnostic::is_error);
-    let mut report = assemble::report(given, &judgement, session);
+    let broken = ground.problems.iter().any(Diagnostic::is_error);
+    let mut report = assemble::report(given, &ground, verdicts, session);
     if let Err(why) = selection::apply(given, &mut report) {
         return output::refuse(world, &why);
     }

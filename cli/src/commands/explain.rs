@@ -5,12 +5,12 @@ use crate::args::{Argument, Given, Takes};
 use crate::assemble;
 use crate::engine;
 use crate::exit::Exit;
-use crate::judge::{Judgement, judge};
+use crate::judge::{Ground, Judgement, judge};
 use crate::load::Session;
 use crate::output;
 use crate::world::{Stream, World};
 use evaluator::explain::Explanation;
-use evaluator::verdict::ClauseOutcome;
+use evaluator::verdict::{ClauseOutcome, Verdicts};
 use report::explain::{self, Step};
 use report::model::{Clause, Report};
 use report::text::findings::ends_with_name;
@@ -56,11 +56,11 @@ Examples:
 
 fn run(given: &Given, world: &mut dyn World) -> Exit {
     let mut session = Session::new(given, world);
-    let judgement = match judge(given, &mut session, world) {
+    let Judgement { ground, verdicts } = match judge(given, &mut session, world) {
         Ok(judgement) => judgement,
         Err(exit) => return exit,
     };
-    let report = assemble::report(given, &judgement, session);
+    let report = assemble::report(given, &ground, verdicts.clone(), session);
     let wanted = given.one("clause").unwrap_or("");
     let Some(clause) = report.clauses.iter().find(|it| it.id == wanted || it.name == wanted) else {
         return no_clause(wanted, &report, world);
@@ -71,7 +71,7 @@ fn run(given: &Given, world: &mut dyn World) -> Exit {
         None => explain::subjects(clause, &report, look, &mut text),
         Some(part) => match subject(clause, part) {
             Ok(at) => explain::subject(clause, at, (&report, look), &mut text).and_then(|()| {
-                let steps = steps(&judgement, clause, at);
+                let steps = steps((&ground, &verdicts), clause, at);
                 explain::steps(&steps, &report, look, &mut text)
             }),
             Err(message) => {
@@ -87,21 +87,21 @@ fn run(given: &Given, world: &mut dyn World) -> Exit {
 }
 
 /// How the outcome was reached, flat.
-fn steps(judgement: &Judgement, clause: &Clause, at: usize) -> Vec<Step> {
-    let Some(wanted) = clause.subjects.get(at) else { return Vec::new() };
+fn steps((ground, verdicts): (&Ground, &Verdicts), clause: &Clause, at: usize) -> Vec<Step> {
     let mut steps = Vec::new();
-    for judged in &judgement.runs {
-        let named = |it: &&ClauseOutcome| {
-            let declared = judgement.loaded.policy.graph().clause(it.clause);
-            declared.is_some_and(|it| it.name == clause.name)
-        };
-        let Some(outcome) = judged.verdicts.clauses.iter().find(named) else { continue };
-        let subject = outcome.subjects.iter().find(|it| it.subject.show() == wanted.subject);
-        let Some(subject) = subject else { continue };
-        let asked = (outcome.clause, &subject.subject);
-        if let Some(tree) = engine::explain(&judgement.plan, judged, asked) {
-            flatten(&tree, 0, &mut steps);
-        }
+    let named = |it: &&ClauseOutcome| {
+        let declared = ground.loaded.policy.graph().clause(it.clause);
+        declared.is_some_and(|it| it.name == clause.name)
+    };
+    let wanted = clause.subjects.get(at);
+    let Some((wanted, outcome)) = wanted.zip(verdicts.clauses.iter().find(named)) else {
+        return steps;
+    };
+    if let Some(subject) = outcome.subjects.iter().find(|it| it.subject.show() == wanted.subject) {
+        let asked = (outcome.clause, &subject.subject, verdicts.at);
+        // A checkout that does not know the subject has nothing to say of it.
+        let trees = ground.stores.iter().filter_map(|it| engine::explain(&ground.plan, it, asked));
+        trees.for_each(|tree| flatten(&tree, 0, &mut steps));
     }
     steps
 }

@@ -13,6 +13,7 @@ use language::diagnostic::{self, Diagnostic};
 use language::names;
 use language::schema::{self, AttributeId, EntityId, Schema, Type};
 use language::span::{FileId, Span};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// See [`super::admit`].
@@ -126,12 +127,14 @@ impl<'a> Admission<'a> {
 
     /// Gives every collected fact its row, in the order of ids, so that row order is id order.
     fn rows(&mut self, batches: &[Batch]) {
-        let mut ids: BTreeSet<(EntityId, &str)> = BTreeSet::new();
-        for fact in batches.iter().flat_map(|it| &it.facts) {
-            if let Some(entity) = self.schema.entity_named(&fact.entity) {
-                ids.insert((entity, &fact.id));
-            }
-        }
+        let named = |fact| {
+            let fact: &Fact = fact;
+            Some((self.schema.entity_named(&fact.entity)?, &*fact.id))
+        };
+        let facts = batches.iter().flat_map(|it| &it.facts);
+        let mut ids: Vec<(EntityId, &str)> = facts.filter_map(named).collect();
+        ids.sort_unstable();
+        ids.dedup();
         let mut numbers =
             Interning { symbols: &mut self.store.symbols, tables: &mut self.store.tables };
         for (entity, id) in ids {
@@ -214,9 +217,9 @@ impl<'a> Admission<'a> {
         let is_set = attribute.ty.member().is_some();
         let value = match given {
             Known::Unknown => return Ok(None),
-            Known::Yes(value) => value.clone(),
+            Known::Yes(value) => Cow::Borrowed(value),
             Known::Absent => match &attribute.absent_means {
-                Some(literal) => typing::from_literal(self.schema, literal),
+                Some(literal) => Cow::Owned(typing::from_literal(self.schema, literal)),
                 None if matches!(attribute.ty, Type::Optional(_)) => return Ok(Some(Slot::Absent)),
                 None => return Err("may not be absent: the schema has no `?` here".to_owned()),
             },

@@ -48,7 +48,7 @@ pub(crate) fn source(id: &str, collected_at: Option<i64>) -> Source {
     }
 }
 
-pub(crate) fn fact(entity: &str, id: &str, source: &str) -> Fact {
+pub(crate) fn fact(entity: &'static str, id: &str, source: &str) -> Fact {
     Fact::new(entity, id, Provenance { source: source.into(), ..Provenance::default() })
 }
 

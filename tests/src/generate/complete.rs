@@ -26,7 +26,7 @@ pub fn complete(case: &Case, random: &mut Random) -> Vec<Batch> {
                 let key = (name.to_owned(), id.clone(), attribute.name.clone());
                 let found = known.get(&key).cloned().flatten();
                 let value = found.unwrap_or_else(|| state(random, attribute, &ids));
-                fact = fact.with(&attribute.name, value);
+                fact = fact.with(attribute.name.clone(), value);
             }
             batch.facts.push(fact);
         }

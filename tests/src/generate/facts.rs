@@ -120,12 +120,12 @@ fn fact(
     for attribute in shape.entities.get(entity).into_iter().flatten() {
         if !random.percent(care.known) {
             if random.percent(50) {
-                fact = fact.with(&attribute.name, Known::Unknown);
+                fact = fact.with(attribute.name.clone(), Known::Unknown);
             }
             continue;
         }
         let value = state(random, attribute, (ids, care));
-        fact = fact.with(&attribute.name, value);
+        fact = fact.with(attribute.name.clone(), value);
     }
     fact
 }

@@ -1,6 +1,6 @@
 //! What evidence can be lost: an attribute, a scope, or a fact together with the completeness that vouched for it.
 
-use evaluator::fact::{Attribute, Batch};
+use evaluator::fact::{Attribute, Batch, Name};
 use evaluator::scope::{Scope, Status};
 use evaluator::value::{Known, Value};
 use language::schema::{Schema, Type};
@@ -11,9 +11,9 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Erasure {
     /// An attribute of a fact, in every source.
-    Attribute(Arc<str>, Arc<str>, Arc<str>),
+    Attribute(Name, Arc<str>, Name),
     /// A fact, in every source.
-    Fact(Arc<str>, Arc<str>),
+    Fact(Name, Arc<str>),
     /// A scope, by position of batch and scope.
     Scope(usize, usize),
 }
