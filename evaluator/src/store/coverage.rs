@@ -92,17 +92,28 @@ impl Keyed {
         target_whole && (0..store.rows(target)).all(|row| self.values.contains(&vec![cell_of(row)]))
     }
 
-    /// Whether every condition follows from the fixed attributes alone.
+    /// Whether every condition follows from the fixed attributes alone. An attribute fixed twice to two values is no
+    /// fact's, so either value may be the one that a scope lists.
     fn implied(&self, store: &FactStore, view: &View, fixed: &[(AttributeId, i64)]) -> bool {
-        let mut values = Vec::with_capacity(self.paths.len());
-        for path in &self.paths {
-            let Some(((_, first), rest)) = path.steps.split_first() else { return false };
-            let Some((_, cell)) = fixed.iter().find(|it| it.0 == *first) else { return false };
-            let (State::Known, cell) = view.follow(store, rest, *cell) else { return false };
-            values.push(cell);
-        }
-        self.values.contains(&values)
+        let values: Vec<Vec<i64>> =
+            self.paths.iter().map(|it| reached(it, (store, view), fixed)).collect();
+        combinations(values.iter().map(Vec::as_slice)).iter().any(|it| self.values.contains(it))
     }
+}
+
+/// The values that a path has for the fixed values of its first step.
+fn reached(
+    path: &Path,
+    (store, view): (&FactStore, &View),
+    fixed: &[(AttributeId, i64)],
+) -> Vec<i64> {
+    let Some(((_, first), rest)) = path.steps.split_first() else { return Vec::new() };
+    let held = fixed.iter().filter(|it| it.0 == *first);
+    held.filter_map(|it| match view.follow(store, rest, it.1) {
+        (State::Known, cell) => Some(cell),
+        (State::Absent | State::Unknown, _) => None,
+    })
+    .collect()
 }
 
 /// Decides which complete scopes are to be believed: those whose count agrees with the facts of their own source.
