@@ -186,12 +186,13 @@ impl List {
         Self { entity: emit.entity, path, shared }
     }
 
+    /// Whether a fact of the list's entity belongs to it.
     fn holds(&self, fact: &Fact) -> bool {
         let is_shared = |(name, value): (&str, &str)| {
             let expected = Known::Yes(Value::text(value));
             fact.attributes.iter().any(|it| &*it.name == name && it.value == expected)
         };
-        &*fact.entity == self.entity && self.shared.is_none_or(is_shared)
+        self.shared.is_none_or(is_shared)
     }
 
     fn id(&self) -> Arc<str> {
@@ -349,9 +350,14 @@ impl<'c> Sink<'c> {
     pub(crate) fn finish(mut self) -> Batch {
         let repo = self.checkout.repo_id();
         let parts = Parts::of(&self.batch.facts);
+        let mut by_entity: BTreeMap<&str, Vec<&Fact>> = BTreeMap::new();
+        for fact in &self.batch.facts {
+            by_entity.entry(&*fact.entity).or_default().push(fact);
+        }
         let mut scopes = Vec::new();
         for (list, listed) in &self.listed {
-            let count = self.batch.facts.iter().filter(|it| list.holds(it)).count();
+            let facts = by_entity.get(list.entity).into_iter().flatten();
+            let count = facts.filter(|it| list.holds(it)).count();
             let place = Some((list.path, repo.as_str())).filter(|it| !it.0.is_empty());
             let conditions = place.into_iter().chain(list.shared).collect();
             let why = (shown(&listed.reasons), listed.remedy);

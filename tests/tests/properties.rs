@@ -13,6 +13,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// How many cases a plain `cargo test` runs; on two free cores nine hundred take a second.
 const CASES: u64 = 8_000;
 
+/// The name of the law that what the generator writes passes the checker.
+const CHECKER: &str = "checker";
+
 /// One in so many cases tries every erasure instead of one.
 const EVERY: u64 = 64;
 
@@ -52,8 +55,12 @@ fn law(why: &str) -> &str {
 
 fn report(case: Case, why: &str) -> String {
     let seed = case.seed;
+    // A text that does not check has its place in the reason; most smaller texts would not check for another one.
+    if law(why) == CHECKER {
+        return format!("case {seed} does not check: {why}\n{}", case.text());
+    }
     let small = shrink(case, &|it| broken(it).is_some_and(|it| law(&it) == law(why)));
-    let mut text = format!("case {seed} breaks a law, made small:\n{}\n", small.text());
+    let mut text = format!("case {seed} breaks a law: {why}\n\nmade small:\n{}\n", small.text());
     for batch in &small.batches {
         for fact in &batch.facts {
             let values: Vec<String> =
@@ -88,21 +95,21 @@ fn number(name: &str) -> Option<u64> {
 #[derive(Default)]
 struct Found {
     broken: BTreeMap<String, (Case, String)>,
-    failures: usize,
+    failures: Vec<(u64, String)>,
     worlds: usize,
 }
 
 impl Found {
     fn add(&mut self, case: Case, why: String) {
-        self.failures = self.failures.saturating_add(1);
+        self.failures.push((case.seed, law(&why).to_owned()));
         self.broken.entry(law(&why).to_owned()).or_insert((case, why));
     }
 }
 
 /// Runs the cases of whole policies until too many fail or none is left.
-fn work(next: &AtomicU64, end: u64) -> Found {
+fn work(next: &AtomicU64, (start, end): (u64, u64)) -> Found {
     let mut found = Found::default();
-    while found.failures < 2_000 {
+    while found.failures.len() < 1_000 {
         let policy = next.fetch_add(1, Ordering::Relaxed);
         let first = policy.saturating_mul(8);
         if first >= end {
@@ -112,11 +119,11 @@ fn work(next: &AtomicU64, end: u64) -> Found {
         let checked = match laws::check(&text) {
             Ok(checked) => checked,
             Err(why) => {
-                found.add(Case::new(first), format!("checker: {why}\n{text}"));
+                found.add(Case::new(first), format!("{CHECKER}: {why}"));
                 continue;
             }
         };
-        for seed in first..first.saturating_add(8).min(end) {
+        for seed in first.max(start)..first.saturating_add(8).min(end) {
             let case = Case::new(seed);
             let effort = Effort { every: seed.is_multiple_of(EVERY), worlds: 1 };
             match laws(&checked, &case, effort) {
@@ -134,17 +141,22 @@ fn work(next: &AtomicU64, end: u64) -> Found {
 #[test]
 fn the_laws_hold() {
     let (start, end) = match number("POLICYC_SEED") {
-        Some(seed) => (seed / 8, seed / 8 * 8 + 8),
+        Some(seed) => (seed, seed + 1),
         None => (0, number("POLICYC_CASES").unwrap_or(CASES)),
     };
-    let next = AtomicU64::new(start);
+    let next = AtomicU64::new(start / 8);
     let found: Vec<Found> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..2).map(|_| scope.spawn(|| work(&next, end))).collect();
+        let threads: Vec<_> = (0..2).map(|_| scope.spawn(|| work(&next, (start, end)))).collect();
         threads.into_iter().map(|it| it.join().unwrap()).collect()
     });
     let worlds: usize = found.iter().map(|it| it.worlds).sum();
-    let failures: usize = found.iter().map(|it| it.failures).sum();
-    println!("{end} cases, {worlds} worlds, {failures} failures");
+    let mut failures: Vec<&(u64, String)> = found.iter().flat_map(|it| &it.failures).collect();
+    failures.sort();
+    let count = failures.len();
+    println!("{end} cases, {worlds} worlds, {count} failures, the first of them {:?}", {
+        failures.truncate(30);
+        failures
+    });
     let mut broken = BTreeMap::new();
     for it in found {
         broken.extend(it.broken);

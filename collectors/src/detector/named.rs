@@ -117,12 +117,10 @@ pub(super) fn is_secret(name: &str, value: &str) -> bool {
     promises(name) && is_literal(name, value.trim())
 }
 
-/// What every name that promises a secret has in it; see [`WORDS`] and [`KEYS`].
-const ROOTS: &[&str] = &["cred", "key", "pass", "pwd", "secret", "token"];
-
-/// Whether a text can hold a name that promises a secret: cheap, so that most texts are read no further.
+/// Whether a text can hold a name that promises a secret: cheap, so that most texts are read no further. Every such name
+/// has one of these in it; see [`WORDS`] and [`KEYS`].
 pub(super) fn may_promise(text: &str) -> bool {
-    check::mentions(text, ROOTS)
+    check::mentions(text, &["cred", "key", "pass", "pwd", "secret", "token"])
 }
 
 /// Whether a name promises a secret.

@@ -26,6 +26,11 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
             _ => {}
         }
         for format in BY_FIRST_BYTE.get(usize::from(byte)).copied().unwrap_or(&[]) {
+            // The second byte tells most words from tokens without a look at the rest.
+            let second = format.prefix.as_bytes().get(1);
+            if second.is_some() && second != bytes.get(at.saturating_add(1)) {
+                continue;
+            }
             if let Some(range) = token(text, at, format) {
                 push(hits, format.rule, range);
                 break;

@@ -1,5 +1,5 @@
 //! Comparisons, presence, defaults, choice and arithmetic, row by row. Ranges are compared in three values; arithmetic on
-//! them gives ranges, and what certainly leaves 64 bits is a fault.
+//! them gives ranges; what certainly leaves 64 bits is a fault, and of what may leave them nothing is known.
 
 use super::frame::Frame;
 use super::run::{Computed, Run, Stop};
@@ -220,41 +220,19 @@ fn computed(how: Arithmetic, left: Scalar, right: Scalar) -> Scalar {
     if !(ranged(left) && ranged(right)) {
         return Scalar::open(fault);
     }
-    let Some((low, high)) = ends(how, left, right) else { return Scalar::FAULT };
-    Scalar::range(low, high, false, fault)
-}
-
-/// The ends of a result; nothing where it certainly leaves 64 bits. An end computed from an open end is open, and so is
-/// one that leaves.
-fn ends(how: Arithmetic, left: Scalar, right: Scalar) -> Option<(i64, i64)> {
-    let exact = left.mark == Mark::Known && right.mark == Mark::Known;
-    let is_open = |end: i64| !exact && (end == i64::MIN || end == i64::MAX);
-    let any_open = [left.low, left.high, right.low, right.high].into_iter().any(is_open);
-    if how == Arithmetic::Multiply && any_open {
-        return Some((i64::MIN, i64::MAX));
-    }
-    let (lows, highs) = match how {
-        Arithmetic::Add => (vec![(left.low, right.low)], vec![(left.high, right.high)]),
-        Arithmetic::Subtract => (vec![(left.low, right.high)], vec![(left.high, right.low)]),
+    let corners = match how {
+        Arithmetic::Add => vec![(left.low, right.low), (left.high, right.high)],
+        Arithmetic::Subtract => vec![(left.low, right.high), (left.high, right.low)],
         Arithmetic::Multiply => {
             let rights = [right.low, right.high];
             let corner = |a: i64| rights.into_iter().map(move |b| (a, b));
-            let all: Vec<(i64, i64)> = [left.low, left.high].into_iter().flat_map(corner).collect();
-            (all.clone(), all)
+            [left.low, left.high].into_iter().flat_map(corner).collect()
         }
     };
-    let low_open = lows.iter().any(|(a, b)| is_open(*a) || is_open(*b));
-    let high_open = highs.iter().any(|(a, b)| is_open(*a) || is_open(*b));
-    let low = lows.into_iter().map(|(a, b)| wide(how, a, b)).min()?;
-    let high = highs.into_iter().map(|(a, b)| wide(how, a, b)).max()?;
-    let above = !low_open && low > i128::from(i64::MAX);
-    let below = !high_open && high < i128::from(i64::MIN);
-    if above || below {
-        return None;
-    }
-    let low = if low_open { i64::MIN } else { i64::try_from(low).unwrap_or(i64::MIN) };
-    let high = if high_open { i64::MAX } else { i64::try_from(high).unwrap_or(i64::MAX) };
-    Some((low, high))
+    let results = corners.into_iter().map(|(a, b)| wide(how, a, b));
+    let low = results.clone().min().unwrap_or(i128::MIN);
+    let high = results.max().unwrap_or(i128::MAX);
+    Scalar::checked(low, high, fault)
 }
 
 fn wide(how: Arithmetic, left: i64, right: i64) -> i128 {

@@ -1,9 +1,9 @@
 //! Membership, set literals and aggregates. A number over a set that is not exact is a range: its lower end counts what is
-//! certain, its upper end what is possible, and it has no end where the set is open.
+//! certain, its upper end what is possible, and where the set is open it ends where its type does.
 
 use super::frame::Frame;
 use super::run::{Computed, Run, Stop};
-use super::values::{Mark, Note, Scalar, Scalars, SetRef, Sets, Values};
+use super::values::{MOST, Mark, Note, Scalar, Scalars, SetRef, Sets, Values};
 use crate::kleene::Truth;
 use crate::plan::Node;
 use language::graph::expr::Aggregate;
@@ -107,16 +107,15 @@ fn count(set: SetRef<'_>) -> Scalar {
     let certain = members.values().filter(|it| **it).count();
     let low = wide(certain).max(i64::from(set.note.some_certain));
     let high = wide(members.len()).saturating_add(i64::from(set.note.anonymous));
-    let high = if set.note.open { i64::MAX } else { high };
+    let high = if set.note.open { MOST } else { high };
     Scalar::range(low, high, false, set.note.fault)
 }
 
+/// A sum is a range only where no possible member makes it overflow: that would be an error, and less evidence must not
+/// hide one.
 fn sum(set: SetRef<'_>) -> Scalar {
-    if set.note.absent {
-        return Scalar::open(set.note.fault);
-    }
     if set.note.is_open() {
-        return Scalar::range(i64::MIN, i64::MAX, false, set.note.fault);
+        return Scalar::open(set.note.fault);
     }
     let (mut low, mut high) = (0_i128, 0_i128);
     for (cell, certain) in distinct(set) {
@@ -128,12 +127,7 @@ fn sum(set: SetRef<'_>) -> Scalar {
             high = high.saturating_add(cell);
         }
     }
-    if low > i128::from(i64::MAX) || high < i128::from(i64::MIN) {
-        return Scalar::FAULT;
-    }
-    let low = i64::try_from(low).unwrap_or(i64::MIN);
-    let high = i64::try_from(high).unwrap_or(i64::MAX);
-    Scalar::range(low, high, false, set.note.fault)
+    Scalar::checked(low, high, set.note.fault)
 }
 
 /// The greatest member, or the least. It is absent of an empty set, so it may be absent where no member is certain.
@@ -180,8 +174,8 @@ mod tests {
         assert_eq!(extreme(uncertain, true), Scalar::known(9));
         assert_eq!(extreme(uncertain, false), Scalar::known(1));
         let open = set(&[3], &[], Note { open: true, ..Note::default() });
-        assert_eq!(count(open), Scalar::range(1, i64::MAX, false, false));
-        assert_eq!(sum(open), Scalar::range(i64::MIN, i64::MAX, false, false));
+        assert_eq!(count(open), Scalar::range(1, MOST, false, false));
+        assert_eq!(sum(open), Scalar::UNKNOWN);
         assert_eq!(extreme(open, true), Scalar::range(3, i64::MAX, false, false));
         assert_eq!(extreme(open, false), Scalar::range(i64::MIN, 3, false, false));
         let empty = set(&[], &[], Note::default());
@@ -197,6 +191,8 @@ mod tests {
         assert_eq!(sum(back), Scalar::known(0));
         let over = set(&[1, i64::MAX], &[], Note::default());
         assert_eq!(sum(over), Scalar::FAULT);
+        let perhaps_over = set(&[1, i64::MAX], &[true, false], Note::default());
+        assert_eq!(sum(perhaps_over), Scalar::UNKNOWN);
     }
 
     #[test]

@@ -3,6 +3,10 @@
 
 use std::rc::Rc;
 
+/// More members no set has: they are numbered in 32 bits. The count of an open set ends here and not with its type, so that
+/// adding to it is not yet a possible overflow.
+pub const MOST: i64 = 4_294_967_295;
+
 /// What is known of one scalar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
@@ -46,9 +50,9 @@ impl Mark {
 pub struct Scalar {
     /// What is known of it.
     pub mark: Mark,
-    /// The value, or the low end; `i64::MIN` where that end is open.
+    /// The value, or the low end; `i64::MIN` where nothing is known of it.
     pub low: i64,
-    /// The high end; `i64::MAX` where that end is open.
+    /// The high end; `i64::MAX` where nothing is known of it.
     pub high: i64,
 }
 
@@ -76,6 +80,17 @@ impl Scalar {
             return Self::known(low);
         }
         Self { mark: Mark::range(maybe_absent, fault), low, high }
+    }
+
+    /// The range of a computation: a fault where it certainly leaves 64 bits, and unknown where it may.
+    pub fn checked(low: i128, high: i128, fault: bool) -> Self {
+        if low > i128::from(i64::MAX) || high < i128::from(i64::MIN) {
+            return Self::FAULT;
+        }
+        match (i64::try_from(low), i64::try_from(high)) {
+            (Ok(low), Ok(high)) => Self::range(low, high, false, fault),
+            (Ok(_) | Err(_), _) => Self::open(fault),
+        }
     }
 
     /// What an operator that does not compute with ranges sees of it.

@@ -2,7 +2,7 @@
 
 use crate::eval::frame::Frame;
 use crate::eval::run::{Run, Stop};
-use crate::eval::values::{Mark, Scalar, SetRef, Values};
+use crate::eval::values::{MOST, Mark, Scalar, SetRef, Values};
 use crate::evidence::Missing;
 use crate::plan::{MessagePiece, Node};
 use crate::scope::UNDATED;
@@ -46,7 +46,9 @@ pub(crate) fn scalar(run: &Run<'_>, ty: &Type, value: Scalar) -> String {
         Mark::Unknown => "unknown".to_owned(),
         Mark::Fault => "error".to_owned(),
         Mark::Range | Mark::MaybeRange | Mark::FaultRange | Mark::FaultMaybeRange => {
-            match (value.low == i64::MIN, value.high == i64::MAX) {
+            // What no count reaches is no end worth saying.
+            let most = if *ty == Type::Int { MOST } else { i64::MAX };
+            match (value.low == i64::MIN, value.high >= most) {
                 (true, true) => "unknown".to_owned(),
                 (true, false) => format!("at most {}", end(value.high)),
                 (false, true) => format!("at least {}", end(value.low)),

@@ -1,7 +1,7 @@
 //! Which collections are complete. A collection is every fact of an entity, or those whose reference names one owner; it
 //! is complete only where a scope says so, its count agrees with the facts, and nothing refers to a fact outside.
 
-use super::column::{State, cell_of, row_of};
+use super::column::{Column, State, cell_of, row_of};
 use super::view::View;
 use super::{FactStore, Path, TypedScope};
 use crate::scope::Status;
@@ -92,23 +92,36 @@ impl Keyed {
         target_whole && (0..store.rows(target)).all(|row| self.values.contains(&vec![cell_of(row)]))
     }
 
-    /// Whether every condition follows from the fixed attributes alone.
+    /// Whether every condition follows from the fixed attributes alone. An attribute fixed twice to two values is no
+    /// fact's, so either value may be the one that a scope lists.
     fn implied(&self, store: &FactStore, view: &View, fixed: &[(AttributeId, i64)]) -> bool {
-        let mut values = Vec::with_capacity(self.paths.len());
-        for path in &self.paths {
-            let Some(((_, first), rest)) = path.steps.split_first() else { return false };
-            let Some((_, cell)) = fixed.iter().find(|it| it.0 == *first) else { return false };
-            let (State::Known, cell) = view.follow(store, rest, *cell) else { return false };
-            values.push(cell);
-        }
-        self.values.contains(&values)
+        let values: Vec<Vec<i64>> =
+            self.paths.iter().map(|it| reached(it, (store, view), fixed)).collect();
+        combinations(values.iter().map(Vec::as_slice)).iter().any(|it| self.values.contains(it))
     }
+}
+
+/// The values that a path has for the fixed values of its first step.
+fn reached(
+    path: &Path,
+    (store, view): (&FactStore, &View),
+    fixed: &[(AttributeId, i64)],
+) -> Vec<i64> {
+    let Some(((_, first), rest)) = path.steps.split_first() else { return Vec::new() };
+    let held = fixed.iter().filter(|it| it.0 == *first);
+    held.filter_map(|it| match view.follow(store, rest, it.1) {
+        (State::Known, cell) => Some(cell),
+        (State::Absent | State::Unknown, _) => None,
+    })
+    .collect()
 }
 
 /// Decides which complete scopes are to be believed: those whose count agrees with the facts of their own source.
 pub(super) fn check_counts(store: &mut FactStore) {
+    // A scope that claims no completeness needs no counting.
+    let complete = store.scopes.iter().filter(|it| it.scope.status == Status::Complete);
     let signatures: BTreeSet<(EntityId, Vec<Path>)> =
-        store.scopes.iter().filter_map(|it| Some((it.entity, paths_of(it)?))).collect();
+        complete.filter_map(|it| Some((it.entity, paths_of(it)?))).collect();
     let mut counts = BTreeMap::new();
     for (entity, paths) in signatures {
         let found = count(store, entity, &paths);
@@ -133,7 +146,7 @@ pub(super) fn check_counts(store: &mut FactStore) {
 #[derive(Debug, Default)]
 struct Counts {
     /// Facts by source group and values of the paths.
-    known: BTreeMap<(u32, Vec<i64>), u64>,
+    known: BTreeMap<u32, BTreeMap<Vec<i64>, u64>>,
     /// Source groups with a fact whose value of some path is unknown: it might belong to any scope.
     unclear: BTreeSet<u32>,
 }
@@ -150,8 +163,9 @@ fn judge(scope: &TypedScope, counts: Option<&Counts>) -> Result<(), String> {
     let Some(claimed) = scope.scope.count else {
         return Err("it does not say how many facts it vouches for".to_owned());
     };
-    let values = scope.conditions.iter().flatten().map(|it| it.1).collect();
-    let found = counts.and_then(|it| it.known.get(&(scope.group, values))).copied().unwrap_or(0);
+    let values: Vec<i64> = scope.conditions.iter().flatten().map(|it| it.1).collect();
+    let of_group = counts.and_then(|it| it.known.get(&scope.group));
+    let found = of_group.and_then(|it| it.get(&values)).copied().unwrap_or(0);
     if found != claimed {
         return Err(format!("it vouches for {claimed} facts and {found} were found"));
     }
@@ -165,25 +179,71 @@ fn count(store: &FactStore, entity: EntityId, paths: &[Path]) -> Counts {
     let mut counts = Counts::default();
     let Some(table) = store.table(entity) else { return counts };
     let view = View::whole();
+    let has_set = paths.iter().any(|it| ends_in_set(store, it));
+    // Kept from row to row: most paths have one value, and a store has many rows.
+    let mut values: Vec<i64> = Vec::new();
     for row in 0..table.rows {
-        let read = paths.iter().map(|it| ends(store, &view, it, cell_of(row)));
-        let read: Vec<(State, Vec<i64>)> = read.collect();
-        if read.iter().any(|it| it.0 == State::Absent) {
+        let groups = groups(store, table, row);
+        if has_set {
+            let read = paths.iter().map(|it| ends(store, &view, it, cell_of(row)));
+            let read: Vec<(State, Vec<i64>)> = read.collect();
+            let state = weakest(read.iter().map(|it| it.0));
+            if state == State::Known {
+                let all = combinations(read.iter().map(|it| it.1.as_slice()));
+                for values in &all {
+                    counts.add(&groups, state, values);
+                }
+            } else {
+                counts.add(&groups, state, &[]);
+            }
             continue;
         }
-        let unknown = read.iter().any(|it| it.0 == State::Unknown);
-        for group in groups(store, table, row) {
-            if unknown {
-                counts.unclear.insert(group);
-                continue;
-            }
-            for values in combinations(read.iter().map(|it| it.1.as_slice())) {
-                let slot = counts.known.entry((group, values)).or_insert(0);
-                *slot = slot.saturating_add(1);
+        values.clear();
+        let mut state = State::Known;
+        for path in paths {
+            let (found, cell) = view.follow(store, &path.steps, cell_of(row));
+            state = weakest([state, found].into_iter());
+            values.push(cell);
+        }
+        counts.add(&groups, state, &values);
+    }
+    counts
+}
+
+/// An absent value belongs to no scope, whatever the others are.
+fn weakest(states: impl Iterator<Item = State>) -> State {
+    states.fold(State::Known, |all, it| match (all, it) {
+        (State::Absent, _) | (_, State::Absent) => State::Absent,
+        (State::Unknown, _) | (_, State::Unknown) => State::Unknown,
+        (State::Known, State::Known) => State::Known,
+    })
+}
+
+impl Counts {
+    fn add(&mut self, groups: &[u32], state: State, values: &[i64]) {
+        for group in groups {
+            match state {
+                State::Absent => (),
+                State::Unknown => {
+                    self.unclear.insert(*group);
+                }
+                State::Known => {
+                    let known = self.known.entry(*group).or_default();
+                    match known.get_mut(values) {
+                        Some(count) => *count = count.saturating_add(1),
+                        None => {
+                            known.insert(values.to_vec(), 1);
+                        }
+                    }
+                }
             }
         }
     }
-    counts
+}
+
+fn ends_in_set(store: &FactStore, path: &Path) -> bool {
+    let last = path.steps.last().and_then(|it| store.column(it.0, it.1));
+    last.is_some_and(Column::is_set)
 }
 
 /// The values of a path; several where it ends in a set, whose members all count.
@@ -218,9 +278,13 @@ fn combinations<'a>(values: impl Iterator<Item = &'a [i64]>) -> Vec<Vec<i64>> {
 }
 
 /// The source groups that know a row.
-fn groups(store: &FactStore, table: &super::Table, row: usize) -> BTreeSet<u32> {
+fn groups(store: &FactStore, table: &super::Table, row: usize) -> Vec<u32> {
     let first = table.first_record.get(row);
     let more = u32::try_from(row).ok().and_then(|it| table.more_records.get(&it));
     let records = first.into_iter().chain(more.into_iter().flatten());
-    records.filter_map(|it| store.records.get(*it as usize)).map(|it| it.group).collect()
+    let records = records.filter_map(|it| store.records.get(*it as usize));
+    let mut groups: Vec<u32> = records.map(|it| it.group).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    groups
 }

@@ -216,6 +216,29 @@ clause 1.1.a builds \"no build is unsafe\" {{
 }
 
 #[test]
+fn a_condition_that_fixes_two_values_is_closed_by_a_scope_of_either() {
+    let policy = policy(&format!(
+        "{SCHEMA}
+clause 1.1.a builds \"no build is a test\" {{
+  severity high
+  for each Pipeline pipeline
+  forbid some Job job of pipeline where job.kind is \"build\" and job.kind is \"test\"
+}}
+"
+    ));
+    let facts = [repo("r"), pipeline("p", "r")];
+    for kind in ["build", "test"] {
+        let listed = scope("Job", &[("pipeline.repo", "r"), ("kind", kind)], 0, "s");
+        let scopes = [scope("Pipeline", &[], 1, "s"), listed];
+        let given = batch(&[source("s", None)], &scopes, &facts);
+        assert_eq!(only(&policy, vec![given]).verdict, Verdict::Pass, "{kind}");
+    }
+    let other = scope("Job", &[("pipeline.repo", "r"), ("kind", "lint")], 0, "s");
+    let given = batch(&[source("s", None)], &[scope("Pipeline", &[], 1, "s"), other], &facts);
+    assert_eq!(only(&policy, vec![given]).verdict, Verdict::Unknown);
+}
+
+#[test]
 fn stale_and_future_evidence_is_unknown() {
     let policy = policy(&format!(
         "{SCHEMA}

@@ -49,6 +49,8 @@ pub struct Writer<'a> {
     pub globals: &'a Globals,
     /// What is bound.
     pub locals: Vec<Local>,
+    /// Optional paths that a filter may have made present for everything below it: neither optional nor required there.
+    pub spent: Vec<String>,
     /// Whether recursive rules may be called here.
     pub positive: bool,
     /// For names that are new.
@@ -73,7 +75,8 @@ impl Writer<'_> {
         }
         // What a guard has made present is no longer optional.
         let narrowed = |it: &Local| self.locals.iter().any(|local| local.text == it.text);
-        found.retain(|it| wanted(&it.kind) && !(optional && narrowed(it)));
+        let spent = |it: &Local| self.spent.contains(&it.text);
+        found.retain(|it| wanted(&it.kind) && !(optional && (narrowed(it) || spent(it))));
         found
     }
 

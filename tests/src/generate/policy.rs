@@ -21,7 +21,7 @@ pub fn items(random: &mut Random, shape: &Shape) -> Vec<String> {
 }
 
 fn writer<'a>(random: &'a mut Random, shape: &'a Shape, globals: &'a Globals) -> Writer<'a> {
-    Writer { random, shape, globals, locals: vec![], positive: true, fresh: 0 }
+    Writer { random, shape, globals, locals: vec![], spent: vec![], positive: true, fresh: 0 }
 }
 
 fn param(random: &mut Random, at: usize, globals: &mut Globals) -> String {
@@ -195,7 +195,10 @@ fn subject(writer: &mut Writer<'_>) -> String {
     }
     let narrowed = writer.narrow(&var);
     let guard = writer.guard(&var, narrowed.as_ref());
-    format!("for each {binder} where {guard}{}", writer.condition(1))
+    let filter = format!("{guard}{}", writer.condition(1));
+    let before_guards = filter.split(" is present").filter_map(|it| it.rsplit([' ', '(']).next());
+    writer.spent.extend(before_guards.map(str::to_owned));
+    format!("for each {binder} where {filter}")
 }
 
 fn binding(writer: &mut Writer<'_>) -> Option<String> {

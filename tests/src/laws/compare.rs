@@ -2,6 +2,7 @@
 
 use crate::oracle::{Judged, Subject};
 use evaluator::verdict::{ClauseOutcome, SubjectKey, SubjectOutcome, Verdict, Verdicts};
+use language::graph::RuleGraph;
 use language::policy::CheckedPolicy;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,21 +48,16 @@ fn subjects(outcome: &ClauseOutcome, requirements: usize) -> BTreeMap<SubjectKey
     outcome.subjects.iter().map(subject).collect()
 }
 
-/// Whether no verdict got better, and none that was good became a failure.
-pub fn not_better(
-    policy: &CheckedPolicy,
-    before: &Verdicts,
-    after: &Verdicts,
-) -> Result<(), String> {
-    for ((before, after), clause) in
-        before.clauses.iter().zip(&after.clauses).zip(&policy.graph().clauses)
-    {
-        let name = &clause.name;
+/// Whether no verdict got better, none that was good became a failure, and nobody is exempt who was not.
+pub fn not_better(graph: &RuleGraph, before: &Verdicts, after: &Verdicts) -> Result<(), String> {
+    for (before, after) in before.clauses.iter().zip(&after.clauses) {
+        let name = graph.clause(before.clause).map_or("?", |it| it.name.as_str());
+        if before.clause != after.clause {
+            return Err(format!("clause {name} has another place"));
+        }
         if !worsens(before.verdict, after.verdict) {
-            return Err(format!(
-                "clause {name} goes from {:?} to {:?}",
-                before.verdict, after.verdict
-            ));
+            let (before, after) = (before.verdict, after.verdict);
+            return Err(format!("clause {name} goes from {before:?} to {after:?}"));
         }
         let earlier: BTreeMap<&SubjectKey, Verdict> =
             before.subjects.iter().map(|it| (&it.subject, it.verdict)).collect();
@@ -73,6 +69,10 @@ pub fn not_better(
                 let verdict = subject.verdict;
                 return Err(format!("clause {name} on {key} goes from {earlier:?} to {verdict:?}"));
             }
+        }
+        let exempt: BTreeSet<&SubjectKey> = before.exempt.iter().map(|it| &it.0).collect();
+        if let Some((new, _)) = after.exempt.iter().find(|it| !exempt.contains(&it.0)) {
+            return Err(format!("clause {name} on {} becomes exempt", new.show()));
         }
     }
     Ok(())

@@ -14,6 +14,8 @@ pub enum Erasure {
     Attribute(Name, Arc<str>, Name),
     /// A fact, in every source.
     Fact(Name, Arc<str>),
+    /// A fact, in every source, while its scopes go on counting it: a page that an export lost.
+    Page(Name, Arc<str>),
     /// A scope, by position of batch and scope.
     Scope(usize, usize),
 }
@@ -34,13 +36,31 @@ pub fn all(batches: &[Batch]) -> Vec<Erasure> {
     all.into_iter().collect()
 }
 
+/// The same, and every fact on its own, for batches whose counts are right: where a count was too small, losing a fact
+/// would put it right.
+pub fn all_counted(batches: &[Batch]) -> Vec<Erasure> {
+    let mut all = all(batches);
+    let facts: BTreeSet<Erasure> = batches
+        .iter()
+        .flat_map(|it| &it.facts)
+        .map(|it| Erasure::Page(it.entity.clone(), it.id.clone()))
+        .collect();
+    all.extend(facts);
+    all
+}
+
 impl Erasure {
     /// The batches without it.
     ///
-    /// A reference that nobody collected proves that a fact is missing, and losing that proof would make its entity look
-    /// complete: so the completeness of what an erased attribute refers to is lost with it.
+    /// A reference to a fact that nobody collected proves that one is missing, and losing that proof would make its entity
+    /// look complete: so the completeness of what such a reference names is lost with it.
     pub fn apply(&self, schema: &Schema, batches: &[Batch]) -> Vec<Batch> {
         let mut batches = batches.to_vec();
+        let collected: Collected = batches
+            .iter()
+            .flat_map(|it| &it.facts)
+            .map(|it| (it.entity.clone(), it.id.clone()))
+            .collect();
         let mut doubted: BTreeSet<String> = BTreeSet::new();
         match self {
             Self::Scope(at, scope) => {
@@ -51,20 +71,23 @@ impl Erasure {
             Self::Attribute(entity, id, name) => {
                 let facts = batches.iter_mut().flat_map(|it| &mut it.facts);
                 for fact in facts.filter(|it| it.entity == *entity && it.id == *id) {
-                    let erased: Vec<Attribute> =
-                        fact.attributes.extract_if(.., |it| it.name == *name).collect();
-                    doubted.extend(erased.iter().filter_map(|it| target(schema, entity, it)));
+                    let erased = fact.attributes.extract_if(.., |it| it.name == *name);
+                    doubted
+                        .extend(erased.filter_map(|it| proof(schema, (entity, &it), &collected)));
                 }
             }
-            Self::Fact(entity, id) => {
-                doubted.insert(entity.to_string());
+            Self::Fact(entity, id) | Self::Page(entity, id) => {
+                if matches!(self, Self::Fact(..)) {
+                    doubted.insert(entity.to_string());
+                }
                 for batch in &mut batches {
                     let gone =
                         batch.facts.extract_if(.., |it| it.entity == *entity && it.id == *id);
                     for fact in gone {
-                        let targets =
-                            fact.attributes.iter().filter_map(|it| target(schema, entity, it));
-                        doubted.extend(targets);
+                        let attributes = fact.attributes.iter();
+                        doubted.extend(
+                            attributes.filter_map(|it| proof(schema, (entity, it), &collected)),
+                        );
                     }
                 }
             }
@@ -75,15 +98,34 @@ impl Erasure {
     }
 }
 
+type Collected = BTreeSet<(Name, Arc<str>)>;
+
 fn doubt(scope: &mut Scope) {
     scope.status = Status::Partial;
 }
 
-/// The entity that an attribute refers to, where it has a value.
-fn target(schema: &Schema, entity: &str, attribute: &Attribute) -> Option<String> {
-    let Known::Yes(Value::Text(_) | Value::Many(_)) = attribute.value else { return None };
+/// The entity of which an attribute names a fact that nobody collected.
+fn proof(
+    schema: &Schema,
+    (entity, attribute): (&str, &Attribute),
+    collected: &Collected,
+) -> Option<String> {
+    let named = match &attribute.value {
+        Known::Yes(Value::Many(many)) => many.as_slice(),
+        Known::Yes(value) => std::slice::from_ref(value),
+        Known::Absent | Known::Unknown => return None,
+    };
     let entity = schema.entity(schema.entity_named(entity)?)?;
     let ty = &entity.attribute(&attribute.name)?.1.ty;
     let Type::Entity(id) = ty.member().unwrap_or(ty.required()) else { return None };
-    Some(schema.entity(*id)?.name.clone())
+    let target = schema.entity(*id)?.name.clone();
+    let is_missing = |it: &Value| match it {
+        Value::Text(id) => !collected.contains(&(target.as_str().into(), id.clone())),
+        Value::Bool(_)
+        | Value::Int(_)
+        | Value::Duration(_)
+        | Value::Instant(_)
+        | Value::Many(_) => false,
+    };
+    named.iter().any(is_missing).then_some(target)
 }

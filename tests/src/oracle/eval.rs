@@ -1,7 +1,7 @@
 //! The oracle's evaluation of expressions: one function per kind, nested loops, nothing remembered but the rules that are
 //! already settled.
 
-use crate::oracle::operators::{aggregate, compare};
+use crate::oracle::operators::{aggregate, arithmetic, compare};
 use crate::oracle::text;
 use crate::oracle::value::{Atom, Members, Truth, Value};
 use crate::oracle::world::{World, literal};
@@ -89,7 +89,7 @@ impl<'a> Evaluation<'a> {
                 open @ (Truth::Unknown | Truth::Fault) => Value::Unknown(open == Truth::Fault),
             },
             ExprKind::Arithmetic(op, left, right) => {
-                self.value(left, env).range().combine(*op, self.value(right, env).range())
+                arithmetic(*op, &self.value(left, env), &self.value(right, env))
             }
             ExprKind::Call(rule, arguments) => Value::Truth(self.call(*rule, arguments, env)),
             ExprKind::Builtin(name, arguments) => {

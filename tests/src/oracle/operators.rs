@@ -1,7 +1,7 @@
 //! The oracle's operators on values: comparison and aggregates, each as the definition reads.
 
-use crate::oracle::value::{Atom, Members, Range, Truth, Value};
-use language::graph::expr::{Aggregate, Comparison};
+use crate::oracle::value::{Atom, LEAST, MOST, Members, Range, Truth, Value};
+use language::graph::expr::{Aggregate, Arithmetic, Comparison};
 
 /// A comparison of two values of one type.
 pub fn compare(op: Comparison, left: &Value, right: &Value) -> Truth {
@@ -12,27 +12,27 @@ pub fn compare(op: Comparison, left: &Value, right: &Value) -> Truth {
     if let (Value::Set(left), Value::Set(right)) = (left, right) {
         return same_members(left, right);
     }
+    if let (Some(left), Some(right)) = (left.range(), right.range()) {
+        return compare_ranges(op, left, right);
+    }
     match (left.exact(), right.exact()) {
-        (Some(Atom::Number(_)) | None, Some(Atom::Number(_)) | None) => {
-            compare_ranges(op, left.range(), right.range())
-        }
         (Some(left), Some(right)) if op == Comparison::Is => Truth::of(left == right),
         _ => Truth::open(fault),
     }
 }
 
+/// True or false where it is so for every choice of two numbers. One that may be absent stands beside a guard that asks.
 fn compare_ranges(op: Comparison, left: Range, right: Range) -> Truth {
-    let below = |a: Option<i128>, b: Option<i128>| a.zip(b).is_some_and(|(a, b)| a < b);
-    let upto = |a: Option<i128>, b: Option<i128>| a.zip(b).is_some_and(|(a, b)| a <= b);
+    let fault = left.fault || right.fault;
     let (yes, no) = match op {
-        Comparison::Less => (below(left.high, right.low), upto(right.high, left.low)),
-        Comparison::LessOrEqual => (upto(left.high, right.low), below(right.high, left.low)),
+        Comparison::Less => (left.high < right.low, left.low >= right.high),
+        Comparison::LessOrEqual => (left.high <= right.low, left.low > right.high),
         Comparison::Is => (
-            upto(left.high, right.low) && upto(right.high, left.low),
-            below(left.high, right.low) || below(right.high, left.low),
+            left.low == right.high && left.high == right.low,
+            left.high < right.low || right.high < left.low,
         ),
     };
-    if yes || no { Truth::of(yes) } else { Truth::open(left.fault || right.fault) }
+    if yes || no { Truth::of(yes) } else { Truth::open(fault) }
 }
 
 fn same_members(left: &Members, right: &Members) -> Truth {
@@ -45,6 +45,14 @@ fn same_members(left: &Members, right: &Members) -> Truth {
         Truth::True
     } else {
         Truth::open(left.fault || right.fault)
+    }
+}
+
+/// A number computed from two others; unknown where one of them is absent or unknown.
+pub fn arithmetic(op: Arithmetic, left: &Value, right: &Value) -> Value {
+    match left.range().zip(right.range()) {
+        Some((left, right)) => left.combine(op, right),
+        None => Value::Unknown(left.fault() || right.fault()),
     }
 }
 
@@ -62,12 +70,15 @@ fn size(length: usize) -> i128 {
     i128::try_from(length).unwrap_or(i128::MAX)
 }
 
+/// No set has more members, whatever was not seen of it.
+const MOST_MEMBERS: i128 = 4_294_967_295;
+
 fn count(set: &Members) -> Value {
     let certain = size(set.certain.len());
     let more = size(set.doubtful().count()).saturating_add(i128::from(set.anonymous));
     let low = if set.inhabited { certain.max(1) } else { certain };
-    let high = if set.open { None } else { Some(certain.saturating_add(more)) };
-    Range { low: Some(low), high, maybe_absent: false, fault: set.fault }.settle()
+    let high = if set.open { MOST_MEMBERS } else { certain.saturating_add(more) };
+    Range { low, high, maybe_absent: false, fault: set.fault }.settle()
 }
 
 fn number(atom: &Atom) -> i128 {
@@ -84,7 +95,7 @@ fn sum(set: &Members) -> Value {
     let certain: i128 = set.certain.iter().map(number).fold(0, i128::saturating_add);
     let low = set.doubtful().map(|it| number(it).min(0)).fold(certain, i128::saturating_add);
     let high = set.doubtful().map(|it| number(it).max(0)).fold(certain, i128::saturating_add);
-    Range { low: Some(low), high: Some(high), maybe_absent: false, fault: set.fault }.settle()
+    Range { low, high, maybe_absent: false, fault: set.fault }.settle()
 }
 
 /// The least member in the order that `turn` gives; `turn` undoes itself.
@@ -92,17 +103,18 @@ fn least(set: &Members, turn: fn(i128) -> i128) -> Value {
     let certain = set.certain.iter().map(|it| turn(number(it))).min();
     let all = || set.certain.iter().chain(set.doubtful()).map(|it| turn(number(it)));
     let maybe_absent = certain.is_none() && !set.inhabited;
-    if maybe_absent && !set.has_unseen() && all().next().is_none() {
-        return Value::Absent;
-    }
-    let low = if set.has_unseen() { None } else { all().min() };
-    let high = match certain {
-        Some(number) => Some(number),
-        None if set.has_unseen() => None,
-        None => all().max(),
+    let (Some(first), Some(last)) = (all().min(), all().max()) else {
+        return if set.has_unseen() { anything(maybe_absent, set.fault) } else { Value::Absent };
     };
+    // An unseen member may be any number, and come before all that were seen.
+    let (start, end) = (turn(LEAST).min(turn(MOST)), turn(LEAST).max(turn(MOST)));
+    let low = if set.has_unseen() { start } else { first };
+    let high = certain.unwrap_or(if set.has_unseen() { end } else { last });
     // For the greatest, everything was turned around: turn it back, and the ends change places.
-    let (near, far) = (low.map(turn), high.map(turn));
-    let (low, high) = if turn(1) < 0 { (far, near) } else { (near, far) };
-    Range { low, high, maybe_absent, fault: set.fault }.settle()
+    let (near, far) = (turn(low), turn(high));
+    Range { low: near.min(far), high: near.max(far), maybe_absent, fault: set.fault }.settle()
+}
+
+fn anything(maybe_absent: bool, fault: bool) -> Value {
+    Range { low: LEAST, high: MOST, maybe_absent, fault }.settle()
 }

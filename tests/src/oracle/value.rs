@@ -80,13 +80,14 @@ pub enum Atom {
     Fact(EntityId, Arc<str>),
 }
 
-/// A number of which only the ends are known; an end that is not there is open.
+/// A number of which only the ends are known. Both are numbers of its type, so the greatest member of a set that may have
+/// others ends where the type does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Range {
     /// The least it can be.
-    pub low: Option<i128>,
+    pub low: i128,
     /// The greatest it can be.
-    pub high: Option<i128>,
+    pub high: i128,
     /// Whether it may be absent instead.
     pub maybe_absent: bool,
     /// Whether a fault is why it is not exact.
@@ -175,39 +176,40 @@ impl Value {
         Members { open: true, fault: self.fault(), ..Members::default() }
     }
 
-    /// The ends of a number.
-    pub fn range(&self) -> Range {
+    /// The ends of a number; nothing where it is absent or nothing is known of it.
+    pub fn range(&self) -> Option<Range> {
         match self {
-            Self::Atom(Atom::Number(number)) => Range::exactly(i128::from(*number)),
-            Self::Range(range) => *range,
-            Self::Truth(_) | Self::Atom(_) | Self::Absent | Self::Set(_) | Self::Unknown(_) => {
-                Range { low: None, high: None, maybe_absent: false, fault: self.fault() }
+            Self::Atom(Atom::Number(number)) => {
+                let end = i128::from(*number);
+                Some(Range { low: end, high: end, maybe_absent: false, fault: false })
             }
+            Self::Range(range) => Some(*range),
+            Self::Truth(_) | Self::Atom(_) | Self::Absent | Self::Set(_) | Self::Unknown(_) => None,
         }
     }
 }
 
-impl Range {
-    /// One number.
-    pub fn exactly(number: i128) -> Self {
-        Self { low: Some(number), high: Some(number), maybe_absent: false, fault: false }
-    }
+/// The least number of the language.
+pub const LEAST: i128 = i64::MIN as i128;
+/// The greatest.
+pub const MOST: i128 = i64::MAX as i128;
 
-    /// The interval as a value of 64 bits: a fault where no number of it fits, ends that leave 64 bits are open.
+impl Range {
+    /// The interval as a value. Where all of it lies outside 64 bits it is a fault. Where some of it does, it may be one:
+    /// then nothing is said of it, since with more evidence nothing but the fault may be left.
     pub fn settle(self) -> Value {
-        let (least, most) = (i128::from(i64::MIN), i128::from(i64::MAX));
-        if self.low.is_some_and(|it| it > most) || self.high.is_some_and(|it| it < least) {
+        if self.low > MOST || self.high < LEAST {
             return Value::Unknown(true);
         }
-        if self.low == self.high
-            && !self.maybe_absent
-            && let Some(number) = self.low.and_then(|it| i64::try_from(it).ok())
-        {
-            return Value::Atom(Atom::Number(number));
+        if self.low < LEAST || self.high > MOST {
+            return Value::Unknown(self.fault);
         }
-        let low = self.low.filter(|it| *it >= least);
-        let high = self.high.filter(|it| *it <= most);
-        Value::Range(Self { low, high, ..self })
+        match i64::try_from(self.low) {
+            Ok(number) if self.low == self.high && !self.maybe_absent => {
+                Value::Atom(Atom::Number(number))
+            }
+            _ => Value::Range(self),
+        }
     }
 
     /// Sum, difference or product of two intervals.
@@ -216,30 +218,22 @@ impl Range {
         if self.maybe_absent || other.maybe_absent {
             return Value::Unknown(fault);
         }
-        let (low, high) = match op {
-            Arithmetic::Add => (plus(self.low, other.low), plus(self.high, other.high)),
-            Arithmetic::Subtract => (minus(self.low, other.high), minus(self.high, other.low)),
-            Arithmetic::Multiply => self.products(other),
-        };
+        let ends = [
+            (self.low, other.low),
+            (self.low, other.high),
+            (self.high, other.low),
+            (self.high, other.high),
+        ];
+        // None of the three turns around between its ends, so an extreme of the result comes from a pair of extremes.
+        let all = ends.map(|(a, b)| match op {
+            Arithmetic::Add => a.saturating_add(b),
+            Arithmetic::Subtract => a.saturating_sub(b),
+            Arithmetic::Multiply => a.saturating_mul(b),
+        });
+        let low = all.into_iter().fold(i128::MAX, i128::min);
+        let high = all.into_iter().fold(i128::MIN, i128::max);
         Self { low, high, maybe_absent: false, fault }.settle()
     }
-
-    fn products(self, other: Self) -> (Option<i128>, Option<i128>) {
-        let (Some(a), Some(b), Some(c), Some(d)) = (self.low, self.high, other.low, other.high)
-        else {
-            return (None, None);
-        };
-        let all = [(a, c), (a, d), (b, c), (b, d)].map(|(x, y)| x.saturating_mul(y));
-        (all.iter().min().copied(), all.iter().max().copied())
-    }
-}
-
-fn plus(a: Option<i128>, b: Option<i128>) -> Option<i128> {
-    a?.checked_add(b?)
-}
-
-fn minus(a: Option<i128>, b: Option<i128>) -> Option<i128> {
-    a?.checked_sub(b?)
 }
 
 impl Members {
