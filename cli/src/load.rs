@@ -8,6 +8,7 @@ pub mod yaml;
 
 use crate::args::Given;
 use crate::exit::Exit;
+use crate::limits::MESSAGES;
 use crate::output;
 use crate::world::{Stream, World};
 use language::codes::command::UNREADABLE_INPUT;
@@ -16,6 +17,7 @@ use language::source_map::SourceMap;
 use language::span::Span;
 use report::diagnostics::diagnostic;
 use report::look::Look;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// The texts of a run and what is to be said about it.
@@ -82,16 +84,22 @@ impl Session {
         Exit::Input
     }
 
-    /// Shows diagnostics on stderr.
+    /// Shows diagnostics on stderr; of many, the first.
     pub fn show(&self, all: &[Diagnostic], world: &mut dyn World) {
+        let most = usize::try_from(MESSAGES.value).unwrap_or(usize::MAX);
         let mut text = Vec::new();
-        for it in all {
+        for it in all.iter().take(most) {
             // A vector takes every byte.
             let _ = diagnostic(it, &self.sources, self.look, &mut text);
             text.push(b'\n');
         }
+        let mut text = String::from_utf8_lossy(&text).into_owned();
+        let rest = all.len().saturating_sub(most);
+        if rest > 0 {
+            let _ = writeln!(text, "… and {rest} more");
+        }
         if !text.is_empty() {
-            output::message(world, &String::from_utf8_lossy(&text));
+            output::message(world, &text);
         }
     }
 

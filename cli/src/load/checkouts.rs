@@ -3,6 +3,7 @@
 
 use super::Session;
 use crate::exit::Exit;
+use crate::limits::CHECKOUT_FILE_BYTES;
 use crate::world::{Kind, Listing, Repository, World};
 use collectors::collector::{Checkout, CheckoutFile, ReadProblem};
 use evaluator::fact::Batch;
@@ -10,8 +11,6 @@ use language::parallel;
 use language::span::Span;
 use std::sync::Arc;
 
-/// The longest file that is read from a checkout; readers have tighter limits of their own.
-const LIMIT: u64 = 16 * 1024 * 1024;
 /// How many fact-like files a note names.
 const NAMED: usize = 3;
 
@@ -156,7 +155,7 @@ fn file(
     path: &str,
     (session, world): (&mut Session, &mut dyn World),
 ) -> CheckoutFile {
-    let bytes = world.read_below(base, path, LIMIT);
+    let bytes = world.read_below(base, path, CHECKOUT_FILE_BYTES.value);
     let text = bytes.as_ref().map(|it| String::from_utf8_lossy(it).into_owned());
     let id = session.sources.add(shown(folder, path), text.unwrap_or_default());
     let bytes = bytes.map(Arc::from).map_err(|error| ReadProblem(error.to_string()));

@@ -25,8 +25,7 @@ pub(crate) fn write(report: &Report, look: Look, out: &mut dyn Write) -> Result<
     let mut about = format!("{}; {read}", plural(report.clauses.len(), "clause", "clauses"));
     if !report.deselected.is_empty() {
         let count = report.deselected.len();
-        let _ =
-            write!(about, "; {} left out by --only or --skip", plural(count, "clause", "clauses"));
+        let _ = write!(about, "; {} left out", plural(count, "clause", "clauses"));
     }
     if !report.not_encoded.is_empty() {
         let count = report.not_encoded.len();
@@ -36,7 +35,7 @@ pub(crate) fn write(report: &Report, look: Look, out: &mut dyn Write) -> Result<
         let count = report.problems.len();
         let _ = write!(about, "; {} in what was read", plural(count, "gap", "gaps"));
     }
-    writeln!(out, "  {}", look.paint(Tone::Quiet, &about))
+    writeln!(out, "  {}", look.paint(Tone::Quiet, &look.wrap(2, &about)))
 }
 
 fn word(verdict: Verdict) -> &'static str {
