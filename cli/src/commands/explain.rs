@@ -146,7 +146,9 @@ fn subject(clause: &Clause, part: &str) -> Result<usize, String> {
     match found.as_slice() {
         [(at, _)] => Ok(*at),
         [] => {
-            let help = nearest_help(part, ids().map(|(_, id)| id));
+            let end = |id: &'_ str| id.rsplit(['#', '/', ':']).next().unwrap_or(id).to_owned();
+            let ends: Vec<String> = ids().map(|(_, id)| end(id)).collect();
+            let help = nearest_help(part, ends.iter().map(String::as_str));
             Err(format!("clause {} judges no subject `{part}`{help}", clause.id))
         }
         several => {
