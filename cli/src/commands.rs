@@ -76,6 +76,13 @@ pub(crate) const AT: Argument = Argument {
     takes: Takes::One("INSTANT"),
     help: "Judges as of this instant, as in 2026-03-03T12:00:00Z [default: now]",
 };
+/// How far back.
+pub(crate) const HISTORY: Argument = Argument {
+    name: "history",
+    short: None,
+    takes: Takes::Nothing,
+    help: "Searches the whole git history for secrets [default: as far as is quick]",
+};
 /// Where to.
 pub(crate) const OUTPUT: Argument = Argument {
     name: "output",

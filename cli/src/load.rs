@@ -29,6 +29,8 @@ pub struct Session {
     pub notes: Vec<String>,
     /// Remarks that change nothing.
     pub hints: Vec<String>,
+    /// Whether the whole history is to be searched, however long that takes.
+    pub whole_history: bool,
     look: Look,
 }
 
@@ -36,7 +38,9 @@ impl Session {
     /// A session without texts yet.
     pub fn new(given: &Given, world: &dyn World) -> Self {
         let look = world.look(Stream::Err, given.one("color"));
-        Self { sources: SourceMap::default(), notes: Vec::new(), hints: Vec::new(), look }
+        let (notes, hints) = (Vec::new(), Vec::new());
+        let whole_history = given.has("history");
+        Self { sources: SourceMap::default(), notes, hints, whole_history, look }
     }
 
     /// Blots out what lies under some spans, so that no excerpt of any report shows it. Lengths stay as they are, and with

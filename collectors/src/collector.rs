@@ -6,6 +6,7 @@
 mod parts;
 
 use crate::git::GitData;
+use crate::history::History;
 use crate::limits::FACTS;
 use crate::provenance;
 use evaluator::fact::{Batch, Fact};
@@ -91,6 +92,8 @@ pub struct Checkout {
     pub tracked: Vec<String>,
     /// What git says; nothing outside a repository.
     pub git: Option<GitData>,
+    /// What a search of its history found; nothing where there was none.
+    pub history: Option<History>,
 }
 
 /// A file that a collector wants.

@@ -16,6 +16,7 @@ pub mod dockerfile;
 pub mod files;
 pub mod git;
 pub mod github;
+pub mod history;
 pub mod image;
 pub mod json;
 pub mod limits;
@@ -40,6 +41,7 @@ pub const COLLECTORS: &[&Collector] = &[
     &files::COLLECTOR,
     &git::COLLECTOR,
     &github::COLLECTOR,
+    &history::COLLECTOR,
     &lockfiles::COLLECTOR,
     &secrets::COLLECTOR,
 ];

@@ -1,6 +1,6 @@
 //! `policyc explain`: why a clause says of a subject what it says.
 
-use super::{AT, Command, FACTS, OUTPUT, PARAM, POLICY, nearest_help};
+use super::{AT, Command, FACTS, HISTORY, OUTPUT, PARAM, POLICY, nearest_help};
 use crate::args::{Argument, Given, Takes};
 use crate::assemble;
 use crate::engine;
@@ -45,6 +45,7 @@ pub(crate) const COMMAND: Command = Command {
         FACTS,
         PARAM,
         AT,
+        HISTORY,
         OUTPUT,
     ],
     examples: "\

@@ -6,6 +6,8 @@ use crate::exit::Exit;
 use crate::limits::CHECKOUT_FILE_BYTES;
 use crate::world::{Kind, Listing, Repository, World};
 use collectors::collector::{Checkout, CheckoutFile, ReadProblem};
+use collectors::history::History;
+use collectors::limits::HISTORY_BYTES;
 use evaluator::fact::Batch;
 use language::parallel;
 use language::span::Span;
@@ -119,6 +121,7 @@ fn read(
     let base = if folder.is_empty() { root.to_owned() } else { format!("{root}/{folder}") };
     let Found { repository, listing } = found;
     mention_fact_files(folder, &listing, session);
+    let history = repository.as_ref().and_then(|it| search(&base, it, (session, world)));
     let repository = repository.unwrap_or_default();
     if let Some(problem) = &repository.data.problem {
         session.notes.push(format!("git cannot be read in `{base}`: {problem}"));
@@ -146,7 +149,21 @@ fn read(
         files,
         tracked: listing.files,
         git: Some(repository.data),
+        history,
     }
+}
+
+/// Searches the history: as far as the budget reaches, or all of it where that was asked for.
+fn search(
+    base: &str,
+    repository: &Repository,
+    (session, world): (&Session, &mut dyn World),
+) -> Option<History> {
+    if repository.data.problem.is_some() {
+        return None;
+    }
+    let budget = if session.whole_history { u64::MAX } else { HISTORY_BYTES.value };
+    world.history(base, budget)
 }
 
 fn file(

@@ -2,6 +2,7 @@
 
 use super::{Kind, Listing, Repository, Stream, World};
 use crate::limits::CHECKOUT_FILES;
+use collectors::history::History;
 use report::look::Look;
 use std::fs::{self, File, FileType, OpenOptions};
 use std::io::{Error, IsTerminal as _, Read, Result, Stderr, Stdout, Write, stderr, stdin, stdout};
@@ -103,6 +104,10 @@ impl World for RealWorld {
 
     fn repository(&mut self, root: &str) -> Option<Repository> {
         super::git::repository(root)
+    }
+
+    fn history(&mut self, root: &str, budget: u64) -> Option<History> {
+        super::git::history::search(root, budget)
     }
 
     fn folders(&mut self, root: &str) -> Result<Vec<String>> {
