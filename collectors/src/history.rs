@@ -7,6 +7,7 @@ use crate::collector::{CHECKOUT, Checkout, Collector, Emit, Listing, Sink};
 use crate::{detector, files, provenance};
 use evaluator::fact::{Fact, Provenance};
 use evaluator::value::{Known, Value};
+use std::borrow::Cow;
 
 /// See the module.
 pub const COLLECTOR: Collector = Collector {
@@ -83,7 +84,11 @@ pub fn search(bytes: &[u8]) -> Vec<Place> {
     if bytes.iter().take(HEAD).any(|it| *it == 0) {
         return Vec::new();
     }
-    let text = String::from_utf8_lossy(bytes);
+    // Almost every text is UTF-8, which is told quickly.
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => String::from_utf8_lossy(bytes),
+    };
     let (mut line, mut passed) = (1_u64, 0_usize);
     let mut places = Vec::new();
     for hit in detector::scan_text(&text) {

@@ -1,6 +1,6 @@
 //! Secrets that are known by their shape alone: tokens, private keys, signed tokens, webhooks, passwords in addresses.
 
-use super::tokens::{FORMATS, Format};
+use super::tokens::{FORMATS, Format, may_begin};
 use super::{Hit, check, push};
 use std::ops::Range;
 
@@ -17,12 +17,16 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
             }
             continue;
         }
-        match byte {
-            b'-' => private_key(text, at, hits),
-            b'e' => signed_token(text, at, hits),
-            b'h' => webhook(text, at, hits),
-            b'A' => account_key(text, at, hits),
+        let next = bytes.get(at.saturating_add(1)).copied().unwrap_or(0);
+        match (byte, next) {
+            (b'-', b'-') => private_key(text, at, hits),
+            (b'e', b'y') => signed_token(text, at, hits),
+            (b'h', b't') => webhook(text, at, hits),
+            (b'A', b'c') => account_key(text, at, hits),
             _ => {}
+        }
+        if !may_begin(byte, next) {
+            continue;
         }
         for format in formats(byte) {
             if let Some(range) = token(text, at, format) {

@@ -228,18 +228,16 @@ impl Walk<'_> {
     }
 
     fn spend(&mut self, bytes: usize) -> Result<(), Spent> {
-        match self.budget.checked_sub(bytes.max(LEAST) as u64) {
-            Some(left) => self.budget = left,
-            None => {
-                self.budget = 0;
-                let (name, value) = (HISTORY_BYTES.name, HISTORY_BYTES.value);
-                self.gap(format!(
-                    "the history is longer than the `{name}` of {value} that are searched unasked"
-                ));
-                return Err(Spent);
-            }
+        if let Some(left) = self.budget.checked_sub(bytes.max(LEAST) as u64) {
+            self.budget = left;
+            return Ok(());
         }
-        Ok(())
+        self.budget = 0;
+        let (name, value) = (HISTORY_BYTES.name, HISTORY_BYTES.value >> 20);
+        self.gap(format!(
+            "the history holds more than the {value} MiB that are searched unasked (limit `{name}`)"
+        ));
+        Err(Spent)
     }
 
     fn gap(&mut self, reason: String) {
