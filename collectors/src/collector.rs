@@ -9,7 +9,7 @@ use crate::git::GitData;
 use crate::history::History;
 use crate::limits::FACTS;
 use crate::provenance;
-use evaluator::fact::{Batch, Fact};
+use evaluator::fact::{Attribute, Batch, Fact};
 use evaluator::scope::{Condition, Obtained, Scope, Source, Status};
 use evaluator::value::{Known, Value};
 use language::diagnostic::Diagnostic;
@@ -157,7 +157,8 @@ pub struct Sink<'c> {
     checkout: &'c Checkout,
     collector: &'static Collector,
     batch: Batch,
-    ids: BTreeSet<(Arc<str>, Arc<str>)>,
+    /// Where each fact stands in the batch, by entity and id.
+    ids: BTreeMap<(Arc<str>, Arc<str>), usize>,
     sources: BTreeSet<Arc<str>>,
     listed: BTreeMap<List, Listed>,
     /// Every pipeline with the collector that wrote it.
@@ -228,7 +229,7 @@ impl<'c> Sink<'c> {
             collected_at: None,
             collector: CHECKOUT.into(),
         });
-        let (ids, sources, listed) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
+        let (ids, sources, listed) = (BTreeMap::new(), BTreeSet::new(), BTreeMap::new());
         let pipelines = BTreeMap::new();
         Self { checkout, collector, batch, ids, sources, listed, pipelines }
     }
@@ -274,11 +275,16 @@ impl<'c> Sink<'c> {
     }
 
     /// Writes a fact. Of two with one entity and id the first stays: a collector that meets the same thing twice (an
-    /// image that two jobs use) need not remember it.
+    /// image that two jobs use) need not remember it. What the second is used as is added to the first.
     pub fn fact(&mut self, fact: Fact) {
-        if !self.ids.insert((fact.entity.clone(), fact.id.clone())) {
+        let key = (fact.entity.clone(), fact.id.clone());
+        if let Some(at) = self.ids.get(&key) {
+            if let Some(first) = self.batch.facts.get_mut(*at) {
+                add_uses(first, &fact);
+            }
             return;
         }
+        self.ids.insert(key, self.batch.facts.len());
         if self.batch.facts.len() as u64 >= FACTS.value {
             self.gap(&[], &format!("the checkout is beyond the limit `{}`", FACTS.name));
             return;
@@ -291,7 +297,7 @@ impl<'c> Sink<'c> {
 
     /// Whether a fact of that entity and id was written.
     pub fn has(&self, entity: &str, id: &str) -> bool {
-        self.ids.contains(&(entity.into(), id.into()))
+        self.ids.contains_key(&(entity.into(), id.into()))
     }
 
     /// Reports something a reader should see.
@@ -354,6 +360,23 @@ impl<'c> Sink<'c> {
         }
         self.batch.scopes = scopes;
         self.batch
+    }
+}
+
+/// Workflows and Dockerfiles name images by one id, and each knows its own use of them.
+fn add_uses(first: &mut Fact, second: &Fact) {
+    let uses = |it: &&Attribute| &*it.name == "used_as";
+    let (Some(at), Some(more)) = (
+        first.attributes.iter().position(|it| uses(&it)),
+        second.attributes.iter().find(uses).map(|it| &it.value),
+    ) else {
+        return;
+    };
+    let known = first.attributes.get_mut(at).map(|it| &mut it.value);
+    if let (Some(Known::Yes(Value::Many(all))), Known::Yes(Value::Many(more))) = (known, more) {
+        all.extend(more.iter().cloned());
+        all.sort();
+        all.dedup();
     }
 }
 

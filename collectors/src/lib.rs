@@ -73,5 +73,7 @@ pub fn collect(checkout: &Checkout) -> Batch {
         sink.begin(collector);
         (collector.collect)(checkout, &mut sink);
     }
-    sink.finish()
+    let mut batch = sink.finish();
+    files::measure(&mut batch);
+    batch
 }
