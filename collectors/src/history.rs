@@ -41,7 +41,8 @@ pub const COLLECTOR: Collector = Collector {
             listing: Listing::Part("repo", "runs of other scanners are not recorded in a checkout"),
         },
     ],
-    remedy: "run `policyc eval --history` in a clone that is neither shallow nor partial",
+    remedy: "run `policyc eval --history` in a clone that is neither shallow nor partial; what other scanners found, give \
+             with --facts FILE",
     collect,
 };
 

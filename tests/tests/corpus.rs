@@ -391,9 +391,7 @@ impl Read {
                     found.push((format!("{} is dropped", only.id), dropped));
                 }
                 ([], Some(first)) => {
-                    let opened = |it: Fact| {
-                        Some(if it.id == first.id { set(it, "audience", "anyone") } else { it })
-                    };
+                    let opened = |it: Fact| Some(open_to_anyone(it, &first.id));
                     found.push((format!("{} is open", first.id), self.with_facts(opened)));
                 }
                 _ => {}
@@ -402,6 +400,10 @@ impl Read {
         found.truncate(MISTAKES);
         found
     }
+}
+
+fn open_to_anyone(fact: Fact, id: &str) -> Fact {
+    if *fact.id == *id { set(fact, "audience", "anyone") } else { fact }
 }
 
 fn set(mut fact: Fact, attribute: &str, value: &str) -> Fact {
@@ -437,7 +439,7 @@ fn check_mistakes(folder: &Path, theirs: &Answers) -> [usize; 3] {
 fn deliberate_mistakes_are_seen_as_differences() {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/mistakes");
     let Some(theirs) = independent(&own) else { return };
-    assert_eq!(check_mistakes(&own.join("acme+shop"), &theirs), [6, 5, 4]);
+    assert_eq!(check_mistakes(&own.join("acme+shop"), &theirs), [9, 5, 4]);
     let Some(corpus) = corpus() else { return };
     let folder = corpus.join("github");
     let Some(theirs) = independent(&folder) else { return };

@@ -19,10 +19,8 @@ pub(super) fn audience(
     let (mut found, mut unknown) = (Audience::Internal, settings.is_none());
     let (mut seen, mut left) = (BTreeSet::new(), NAMES);
     while let Some(settings) = open.pop() {
-        let Some(documents) = named(settings, repository, &mut left) else {
-            unknown = true;
-            continue;
-        };
+        let (documents, is_whole) = named(settings, repository, &mut left);
+        unknown |= !is_whole;
         for document in documents {
             if !seen.insert(document.path) {
                 continue;
@@ -43,25 +41,24 @@ pub(super) fn audience(
     Some(found).filter(|it| !unknown || *it != Audience::Internal)
 }
 
-/// The workflows that a setting names; nothing where one is not here.
+/// The workflows that a setting names, and whether these are all.
 fn named<'t>(
     settings: Node<'t>,
     repository: &'t Repository<'t>,
     left: &mut usize,
-) -> Option<Vec<&'t Document<'t>>> {
-    let names = settings.get("workflows").filter(|it| it.kind() == Kind::Sequence)?;
+) -> (Vec<&'t Document<'t>>, bool) {
+    let names = settings.get("workflows").filter(|it| it.kind() == Kind::Sequence);
     let mut found = Vec::new();
-    for name in names.items() {
-        let name = name.text()?;
-        *left = left.checked_sub(1)?;
+    let mut is_whole = names.is_some();
+    for name in names.into_iter().flat_map(Node::items) {
+        let Some(rest) = left.checked_sub(1) else { return (found, false) };
+        *left = rest;
         let known = found.len();
         let all = repository.documents.values().filter(|it| it.is_workflow);
-        found.extend(all.filter(|it| called(it) == name));
-        if found.len() == known {
-            return None;
-        }
+        found.extend(all.filter(|it| Some(called(it)) == name.text()));
+        is_whole &= found.len() > known;
     }
-    (!found.is_empty()).then_some(found)
+    (found, is_whole)
 }
 
 fn called<'t>(document: &Document<'t>) -> &'t str {
