@@ -53,7 +53,7 @@ pub(crate) const POLICY: Argument = Argument {
     name: "policy",
     short: Some('p'),
     takes: Takes::Many("PATH"),
-    help: "A policy file, or a folder of them; repeatable [default: the built-in policy]",
+    help: "A policy file, or a folder of them and of `facts.yaml` files with what people state; repeatable [default: the built-in policy]",
 };
 /// Facts from elsewhere.
 pub(crate) const FACTS: Argument = Argument {

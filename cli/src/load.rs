@@ -4,6 +4,7 @@
 pub mod checkouts;
 pub mod facts;
 pub mod policies;
+pub mod statements;
 pub mod yaml;
 
 use crate::args::Given;

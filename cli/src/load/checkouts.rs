@@ -2,6 +2,7 @@
 //! handed on with its reason, so that a collector counts it as a gap.
 
 use super::Session;
+use super::facts::is_fact_file;
 use crate::exit::Exit;
 use crate::limits::CHECKOUT_FILE_BYTES;
 use crate::world::{Kind, Listing, Repository, World};
@@ -185,14 +186,10 @@ fn shown(folder: &str, path: &str) -> String {
 
 /// The judged tree does not supply its own evidence: files that look like facts are named, not read.
 fn mention_fact_files(folder: &str, listing: &Listing, session: &mut Session) {
-    let is_fact_like = |path: &str| {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        ["facts.jsonl", "facts.json", "facts.yaml", "facts.yml"].iter().any(|it| name.ends_with(it))
-    };
     let found: Vec<String> = listing
         .files
         .iter()
-        .filter(|it| is_fact_like(it))
+        .filter(|it| is_fact_file(it))
         .map(|it| format!("`{}`", shown(folder, it)))
         .collect();
     if found.is_empty() {
