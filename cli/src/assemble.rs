@@ -61,6 +61,9 @@ fn again(given: &Given) -> String {
             let _ = write!(out, " --{name} {}", quoted(value));
         }
     }
+    if given.has("history") {
+        out.push_str(" --history");
+    }
     out
 }
 

@@ -53,7 +53,7 @@ pub(crate) const POLICY: Argument = Argument {
     name: "policy",
     short: Some('p'),
     takes: Takes::Many("PATH"),
-    help: "A policy file, or a folder of them; repeatable [default: the built-in policy]",
+    help: "A policy file, or a folder of them and of `facts.yaml` files with what people state; repeatable [default: the built-in policy]",
 };
 /// Facts from elsewhere.
 pub(crate) const FACTS: Argument = Argument {
@@ -75,6 +75,13 @@ pub(crate) const AT: Argument = Argument {
     short: None,
     takes: Takes::One("INSTANT"),
     help: "Judges as of this instant, as in 2026-03-03T12:00:00Z [default: now]",
+};
+/// How far back.
+pub(crate) const HISTORY: Argument = Argument {
+    name: "history",
+    short: None,
+    takes: Takes::Nothing,
+    help: "Searches the whole git history for secrets [default: as far as is quick]",
 };
 /// Where to.
 pub(crate) const OUTPUT: Argument = Argument {

@@ -64,7 +64,7 @@ pub fn judge(
         sources: Vec::new(),
         scopes: Vec::new(),
         problems: Vec::new(),
-        has_subject_matter: !own_facts.is_empty(),
+        has_subject_matter: !given.many("facts").is_empty(),
         plan: engine::plan(&loaded.policy),
         stores: Vec::new(),
         loaded,

@@ -11,6 +11,7 @@ pub mod engine;
 pub mod exit;
 pub mod formats;
 pub mod judge;
+pub mod limits;
 pub mod load;
 pub mod output;
 pub mod selection;

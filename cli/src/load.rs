@@ -4,10 +4,12 @@
 pub mod checkouts;
 pub mod facts;
 pub mod policies;
+pub mod statements;
 pub mod yaml;
 
 use crate::args::Given;
 use crate::exit::Exit;
+use crate::limits::MESSAGES;
 use crate::output;
 use crate::world::{Stream, World};
 use language::codes::command::UNREADABLE_INPUT;
@@ -16,6 +18,7 @@ use language::source_map::SourceMap;
 use language::span::Span;
 use report::diagnostics::diagnostic;
 use report::look::Look;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// The texts of a run and what is to be said about it.
@@ -27,6 +30,8 @@ pub struct Session {
     pub notes: Vec<String>,
     /// Remarks that change nothing.
     pub hints: Vec<String>,
+    /// Whether the whole history is to be searched, however long that takes.
+    pub whole_history: bool,
     look: Look,
 }
 
@@ -34,7 +39,9 @@ impl Session {
     /// A session without texts yet.
     pub fn new(given: &Given, world: &dyn World) -> Self {
         let look = world.look(Stream::Err, given.one("color"));
-        Self { sources: SourceMap::default(), notes: Vec::new(), hints: Vec::new(), look }
+        let (notes, hints) = (Vec::new(), Vec::new());
+        let whole_history = given.has("history");
+        Self { sources: SourceMap::default(), notes, hints, whole_history, look }
     }
 
     /// Blots out what lies under some spans, so that no excerpt of any report shows it. Lengths stay as they are, and with
@@ -82,16 +89,22 @@ impl Session {
         Exit::Input
     }
 
-    /// Shows diagnostics on stderr.
+    /// Shows diagnostics on stderr; of many, the first.
     pub fn show(&self, all: &[Diagnostic], world: &mut dyn World) {
+        let most = usize::try_from(MESSAGES.value).unwrap_or(usize::MAX);
         let mut text = Vec::new();
-        for it in all {
+        for it in all.iter().take(most) {
             // A vector takes every byte.
             let _ = diagnostic(it, &self.sources, self.look, &mut text);
             text.push(b'\n');
         }
+        let mut text = String::from_utf8_lossy(&text).into_owned();
+        let rest = all.len().saturating_sub(most);
+        if rest > 0 {
+            let _ = writeln!(text, "… and {rest} more");
+        }
         if !text.is_empty() {
-            output::message(world, &String::from_utf8_lossy(&text));
+            output::message(world, &text);
         }
     }
 

@@ -29,6 +29,13 @@ pub fn apply(given: &Given, report: &mut Report) -> Result<(), String> {
         all.into_iter().partition(|it| is_selected(&it.id, &it.name));
     report.clauses = kept;
     report.deselected = left.into_iter().map(|it| (it.id, it.name)).collect();
+    if !report.deselected.is_empty() {
+        let (left, all) =
+            (report.deselected.len(), report.clauses.len().saturating_add(report.deselected.len()));
+        report.hints.push(format!(
+            "{left} of {all} clauses were left out by --only or --skip: nothing is said about them"
+        ));
+    }
     report.not_encoded.retain(|it| is_selected(&it.id, &it.name));
     if had_clauses && report.clauses.is_empty() {
         let open: Vec<&str> = report.not_encoded.iter().map(|it| it.id.as_str()).collect();

@@ -9,6 +9,7 @@ pub mod real;
 
 use collectors::collector::Platform;
 use collectors::git::GitData;
+use collectors::history::History;
 use report::look::Look;
 use std::io::{Result, Write};
 
@@ -74,6 +75,8 @@ pub trait World: std::fmt::Debug {
     fn list(&mut self, root: &str) -> Result<Listing>;
     /// What git knows of the folder; nothing where it is not itself the root of a repository.
     fn repository(&mut self, root: &str) -> Option<Repository>;
+    /// What a search of that history for secrets finds, reading no more bytes than the budget; nothing without one.
+    fn history(&mut self, root: &str, budget: u64) -> Option<History>;
     /// The names of the folders directly in a folder, sorted.
     fn folders(&mut self, root: &str) -> Result<Vec<String>>;
     /// Writes a file whole or leaves it as it was.

@@ -3,6 +3,7 @@
 
 use cli::world::real::RealWorld;
 use cli::world::{Repository, World as _};
+use collectors::history::History;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -146,4 +147,103 @@ fn broken_repositories_end_in_a_sentence() {
     let Some(path) = shop("no-index") else { return };
     std::fs::remove_file(path.join(".git/index")).unwrap();
     assert!(read(&path).unwrap().data.problem.is_some());
+}
+
+/// Put together when the test runs, so that scanners leave this file alone.
+fn secret_line() -> String {
+    format!("API_KEY = \"{}\"\n", ["Zk3wT9qL", "x7Rb2Vn5", "Hd8Mc4Jp"].concat())
+}
+
+fn history(folder: &Path, budget: u64) -> History {
+    RealWorld::default().history(folder.to_str().unwrap(), budget).unwrap()
+}
+
+/// A repository whose first commit held a secret that the second took out again.
+fn leaky(name: &str) -> Option<PathBuf> {
+    let path = shop(name)?;
+    std::fs::write(path.join("b/d.txt"), format!("one\n{}", secret_line())).unwrap();
+    git(&path, &["add", "."]);
+    git(&path, &["commit", "-qm", "third"]);
+    git(&path, &["rm", "-q", "b/d.txt"]);
+    git(&path, &["commit", "-qm", "fourth"]);
+    Some(path)
+}
+
+#[test]
+fn a_secret_that_was_taken_out_again_is_found_once() {
+    let Some(path) = leaky("leaky") else { return };
+    let found = history(&path, u64::MAX);
+    assert_eq!(found.gaps, Vec::<String>::new());
+    let [leak] = found.leaks.as_slice() else { panic!("{found:?}") };
+    assert_eq!((leak.path.as_str(), leak.place.line), ("b/d.txt", 2));
+    assert_eq!(leak.place.rule, "secret-assignment");
+    let commits = read(&path).unwrap().data.commits.list;
+    assert_eq!(leak.commit, commits[1].sha);
+    git(&path, &["gc", "-q"]);
+    assert_eq!(history(&path, u64::MAX), found);
+}
+
+#[test]
+fn every_branch_and_tag_is_searched() {
+    let Some(path) = shop("branches") else { return };
+    for (branch, file) in [("side", "s.txt"), ("tagged", "t.txt")] {
+        git(&path, &["checkout", "-qb", branch, "main"]);
+        std::fs::write(path.join(file), format!("{branch}\n{}", secret_line())).unwrap();
+        git(&path, &["add", "."]);
+        git(&path, &["commit", "-qm", branch]);
+    }
+    git(&path, &["tag", "-a", "-m", "v1", "v1"]);
+    git(&path, &["checkout", "-q", "main"]);
+    git(&path, &["branch", "-qD", "tagged"]);
+    git(&path, &["pack-refs", "--all"]);
+    let found = history(&path, u64::MAX);
+    let paths: Vec<&str> = found.leaks.iter().map(|it| it.path.as_str()).collect();
+    assert_eq!(found.gaps, Vec::<String>::new());
+    assert!(paths.len() == 2 && paths.contains(&"s.txt") && paths.contains(&"t.txt"), "{paths:?}");
+}
+
+#[test]
+fn a_budget_that_is_spent_is_a_gap() {
+    let Some(path) = leaky("budget") else { return };
+    let objects = 4 * 1024;
+    let found = history(&path, objects);
+    assert!(found.leaks.is_empty());
+    assert!(found.gaps.len() == 1 && found.gaps[0].contains("`history-bytes`"), "{found:?}");
+}
+
+#[test]
+fn what_cannot_be_read_is_a_gap() {
+    let Some(path) = leaky("missing") else { return };
+    let blobs = ["ls-tree", "-r", "HEAD"];
+    let output = Command::new("git").current_dir(&path).args(blobs).output().unwrap();
+    let listed = String::from_utf8(output.stdout).unwrap();
+    let blob = listed.lines().next().unwrap().split_whitespace().nth(2).unwrap();
+    let (folder, file) = blob.split_at(2);
+    std::fs::remove_file(path.join(".git/objects").join(folder).join(file)).unwrap();
+    let found = history(&path, u64::MAX);
+    assert_eq!(found.leaks.len(), 1);
+    assert!(found.gaps.len() == 1 && found.gaps[0].contains("missing"), "{found:?}");
+    std::fs::write(path.join(".git/refs/heads/main"), "0".repeat(39) + "1").unwrap();
+    let found = history(&path, u64::MAX);
+    assert!(!found.gaps.is_empty(), "{found:?}");
+}
+
+#[test]
+fn a_shallow_clone_ends_where_it_ends() {
+    let Some(path) = leaky("deep") else { return };
+    let shallow = folder("shallow-history");
+    let from = format!("file://{}", path.display());
+    git(&shallow, &["clone", "-q", "--depth", "1", &from, "copy"]);
+    let found = history(&shallow.join("copy"), u64::MAX);
+    // That something is missing is what the clone itself says.
+    assert_eq!(found, History::default());
+    assert_eq!(read(&shallow.join("copy")).unwrap().data.history_complete, Some(false));
+}
+
+#[test]
+fn before_the_first_commit_there_is_nothing_to_search() {
+    let path = folder("unborn-history");
+    if git(&path, &["init", "-q"]) {
+        assert_eq!(history(&path, u64::MAX), History::default());
+    }
 }

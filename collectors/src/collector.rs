@@ -6,18 +6,19 @@
 mod parts;
 
 use crate::git::GitData;
+use crate::history::History;
 use crate::limits::FACTS;
 use crate::provenance;
 use crate::yaml;
 use crate::yaml::tree::Tree;
-use evaluator::fact::{Batch, Fact, Name};
+use evaluator::fact::{Attribute, Batch, Fact, Name};
 use evaluator::scope::{Condition, Obtained, Scope, Source, Status};
 use evaluator::value::{Known, Value};
 use language::codes::sources::UNREADABLE_SOURCE;
 use language::diagnostic::Diagnostic;
 use language::span::{FileId, Span};
 use parts::Parts;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -95,6 +96,8 @@ pub struct Checkout {
     pub tracked: Vec<String>,
     /// What git says; nothing outside a repository.
     pub git: Option<GitData>,
+    /// What a search of its history found; nothing where there was none.
+    pub history: Option<History>,
 }
 
 /// A file that a collector wants.
@@ -158,8 +161,9 @@ pub struct Sink<'c> {
     checkout: &'c Checkout,
     collector: &'static Collector,
     batch: Batch,
-    /// By entity. Hashed: ids of one repository begin alike, and comparing them in order would read all of that each time.
-    ids: BTreeMap<Name, HashSet<Arc<str>>>,
+    /// Where each fact stands in the batch, by entity and id. Hashed: ids of one repository begin alike, and comparing them
+    /// in order would read all of that each time.
+    ids: BTreeMap<Name, HashMap<Arc<str>, usize>>,
     sources: BTreeSet<Arc<str>>,
     listed: BTreeMap<List, Listed>,
     /// Every pipeline with the collector that wrote it.
@@ -296,11 +300,16 @@ impl<'c> Sink<'c> {
     }
 
     /// Writes a fact. Of two with one entity and id the first stays: a collector that meets the same thing twice (an
-    /// image that two jobs use) need not remember it.
+    /// image that two jobs use) need not remember it. What the second is used as is added to the first.
     pub fn fact(&mut self, fact: Fact) {
-        if !self.ids.entry(fact.entity.clone()).or_default().insert(fact.id.clone()) {
+        let ids = self.ids.entry(fact.entity.clone()).or_default();
+        if let Some(at) = ids.get(&fact.id) {
+            if let Some(first) = self.batch.facts.get_mut(*at) {
+                add_uses(first, &fact);
+            }
             return;
         }
+        ids.insert(fact.id.clone(), self.batch.facts.len());
         if self.batch.facts.len() as u64 >= FACTS.value {
             self.gap(&[], &format!("the checkout is beyond the limit `{}`", FACTS.name));
             return;
@@ -313,7 +322,7 @@ impl<'c> Sink<'c> {
 
     /// Whether a fact of that entity and id was written.
     pub fn has(&self, entity: &str, id: &str) -> bool {
-        self.ids.get(entity).is_some_and(|it| it.contains(id))
+        self.ids.get(entity).is_some_and(|it| it.contains_key(id))
     }
 
     /// Reports something a reader should see.
@@ -381,6 +390,23 @@ impl<'c> Sink<'c> {
         }
         self.batch.scopes = scopes;
         self.batch
+    }
+}
+
+/// Workflows and Dockerfiles name images by one id, and each knows its own use of them.
+fn add_uses(first: &mut Fact, second: &Fact) {
+    let uses = |it: &&Attribute| &*it.name == "used_as";
+    let (Some(at), Some(more)) = (
+        first.attributes.iter().position(|it| uses(&it)),
+        second.attributes.iter().find(uses).map(|it| &it.value),
+    ) else {
+        return;
+    };
+    let known = first.attributes.get_mut(at).map(|it| &mut it.value);
+    if let (Some(Known::Yes(Value::Many(all))), Known::Yes(Value::Many(more))) = (known, more) {
+        all.extend(more.iter().cloned());
+        all.sort();
+        all.dedup();
     }
 }
 

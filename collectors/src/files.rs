@@ -3,8 +3,9 @@
 
 use crate::collector::{CHECKOUT, Checkout, Collector, Emit, Listing, Sink};
 use crate::{bots, provenance};
-use evaluator::fact::{Fact, Provenance};
-use evaluator::value::Value;
+use evaluator::fact::{Attribute, Batch, Fact, Provenance};
+use evaluator::value::{Known, Value};
+use std::collections::BTreeMap;
 
 /// See the module.
 pub const COLLECTOR: Collector = Collector {
@@ -13,7 +14,7 @@ pub const COLLECTOR: Collector = Collector {
     accepts: bots::accepts,
     emits: &[Emit {
         entity: "RepoFile",
-        attributes: &["kind", "path", "repo"],
+        attributes: &["bytes", "digest", "kind", "path", "repo"],
         listing: Listing::Whole("repo"),
     }],
     remedy: "run `policyc eval` in a full checkout",
@@ -35,6 +36,28 @@ fn collect(checkout: &Checkout, sink: &mut Sink<'_>) {
             .with("repo", Value::text(repo.as_str()));
         let kind = purpose(checkout, path, sink).map(Value::text);
         sink.fact(provenance::with_known(fact, "kind", kind));
+    }
+}
+
+/// Adds digest and length of the files that were read: of the others a checkout could tell them, at the price of reading all
+/// of it.
+pub(crate) fn measure(batch: &mut Batch) {
+    let read = batch.sources.iter().filter(|it| it.file.is_some());
+    let read: BTreeMap<&str, (&str, u64)> =
+        read.filter_map(|it| Some((&*it.path, (it.sha256.as_deref()?, it.bytes?)))).collect();
+    for fact in batch.facts.iter_mut().filter(|it| &*it.entity == "RepoFile") {
+        let path = fact.attributes.iter().find(|it| &*it.name == "path").map(|it| &it.value);
+        let Some(Known::Yes(Value::Text(path))) = path else { continue };
+        let Some((digest, bytes)) = read.get(&**path) else { continue };
+        let attribute = |name: &'static str, value: Value| Attribute {
+            name: name.into(),
+            value: value.into(),
+            span: None,
+        };
+        fact.attributes.extend([
+            attribute("bytes", Value::Int(i64::try_from(*bytes).unwrap_or(i64::MAX))),
+            attribute("digest", Value::text(format!("sha256:{digest}"))),
+        ]);
     }
 }
 

@@ -26,6 +26,7 @@ mod stores;
 mod tokens;
 mod triggers;
 mod untrusted;
+mod upstream;
 mod uses;
 mod workflow;
 

@@ -16,6 +16,7 @@ pub mod dockerfile;
 pub mod files;
 pub mod git;
 pub mod github;
+pub mod history;
 pub mod image;
 pub mod json;
 pub mod limits;
@@ -40,6 +41,7 @@ pub const COLLECTORS: &[&Collector] = &[
     &files::COLLECTOR,
     &git::COLLECTOR,
     &github::COLLECTOR,
+    &history::COLLECTOR,
     &lockfiles::COLLECTOR,
     &secrets::COLLECTOR,
 ];
@@ -71,5 +73,7 @@ pub fn collect(checkout: &Checkout) -> Batch {
         sink.begin(collector);
         (collector.collect)(checkout, &mut sink);
     }
-    sink.finish()
+    let mut batch = sink.finish();
+    files::measure(&mut batch);
+    batch
 }

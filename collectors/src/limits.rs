@@ -21,6 +21,27 @@ pub const FLOWS: Limit = Limit {
     reason: "flows of one step: a generated script may hold one in every line",
 };
 
+/// Bytes of git objects that a search of the history reads unasked.
+pub const HISTORY_BYTES: Limit = Limit {
+    name: "history-bytes",
+    value: 16 * 1024 * 1024,
+    reason: "bytes of git objects that are read unasked: with `--history` all are, which may take a while",
+};
+
+/// Length of one git object.
+pub const HISTORY_OBJECT_BYTES: Limit = Limit {
+    name: "history-object-bytes",
+    value: 64 * 1024 * 1024,
+    reason: "bytes of one git object in a search of the history: bounds memory",
+};
+
+/// Objects of one history.
+pub const HISTORY_OBJECTS: Limit = Limit {
+    name: "history-objects",
+    value: 20_000_000,
+    reason: "git objects of one history: each is remembered, so that it is searched once",
+};
+
 /// Jobs of one checkout, those of called workflows counted once per call.
 pub const JOBS: Limit = Limit {
     name: "jobs",
@@ -75,6 +96,9 @@ pub const LIMITS: &[Limit] = &[
     CALL_DEPTH,
     FACTS,
     FLOWS,
+    HISTORY_BYTES,
+    HISTORY_OBJECT_BYTES,
+    HISTORY_OBJECTS,
     JOBS,
     MATRIX_COMBINATIONS,
     STEPS,

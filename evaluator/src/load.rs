@@ -19,6 +19,9 @@ use record::Reader;
 /// The only version of the format.
 const VERSION: &str = "facts/1";
 
+/// What a line other than the first begins with.
+const RECORDS: [&str; 4] = ["source", "scope", "entity", "end"];
+
 /// Reads a fact file of either form. A file of several concatenated ones gives several batches.
 pub fn read(file: FileId, text: &str) -> Vec<Batch> {
     if text.len() as u64 > limits::FACT_BYTES.value {
@@ -28,9 +31,12 @@ pub fn read(file: FileId, text: &str) -> Vec<Batch> {
         return vec![broken(Diagnostic::new(&FACT_FORMAT, Span::whole(file), message))];
     }
     let mut body = text.trim_start().lines();
-    // A header that is a whole value on its own line is the first of many lines.
+    // A whole value on a line of its own is the first of many lines, also where there are no more; a document in one line
+    // begins like a header and has more keys.
     let first = body.next().and_then(|line| json::parse(line).ok());
-    if first.is_some() && body.any(|line| !line.trim().is_empty()) {
+    let is_record =
+        first.as_ref().and_then(Node::first_key).is_some_and(|it| RECORDS.contains(&it));
+    if is_record || first.is_some() && body.any(|line| !line.trim().is_empty()) {
         lines(file, text)
     } else {
         vec![document(file, text)]
@@ -148,7 +154,7 @@ impl Segment {
                 self.reader.end(node);
             }
             found => {
-                let known = names::list(["source", "scope", "entity", "end"]);
+                let known = names::list(RECORDS);
                 let found = found.unwrap_or("nothing");
                 self.reader.mistake(node, &format!("a line begins with {known}, not `{found}`"));
             }

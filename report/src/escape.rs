@@ -1,17 +1,30 @@
 //! The one sink through which foreign text reaches a reader. What a terminal or an eye would not see as itself is made
-//! visible: control characters, bidirectional controls, separators, characters without width. Nothing is dropped.
+//! visible: control characters, bidirectional controls, separators, characters without width.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
-/// Text for one line: every dangerous character made visible, line breaks and tabs included.
+/// Characters of one text that are shown; nobody reads more, and one hostile name could be all of a report.
+const LONGEST: usize = 1_200;
+/// Of a longer one, the characters shown of its beginning and of its end, where a message says what is the matter.
+const ENDS: (usize, usize) = (900, 200);
+
+/// Text for one line: every dangerous character made visible, line breaks and tabs included, the middle of a very long one
+/// cut out and counted.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_dangerous) {
+    if text.len() <= LONGEST && !text.chars().any(is_dangerous) {
         return Cow::Borrowed(text);
     }
-    let mut out = String::with_capacity(text.len().saturating_add(8));
-    for it in text.chars() {
-        push(&mut out, it);
+    let mut out = String::with_capacity(text.len().min(LONGEST).saturating_add(8));
+    let length = if text.len() <= LONGEST { 0 } else { text.chars().count() };
+    if length <= LONGEST {
+        text.chars().for_each(|it| push(&mut out, it));
+        return Cow::Owned(out);
     }
+    let cut = length.saturating_sub(ENDS.0).saturating_sub(ENDS.1);
+    text.chars().take(ENDS.0).for_each(|it| push(&mut out, it));
+    let _ = write!(out, " … {cut} characters … ");
+    text.chars().skip(ENDS.0.saturating_add(cut)).for_each(|it| push(&mut out, it));
     Cow::Owned(out)
 }
 
@@ -48,6 +61,12 @@ mod tests {
         let shown = visible(hostile);
         assert!(!shown.chars().any(is_dangerous), "{shown}");
         assert_eq!(shown, "a␛[31mb␇␍␊␉\\u{9b}2J\\u{202e}c\\u{2066}\\u{200b}␡\\u{feff}");
+    }
+
+    #[test]
+    fn the_middle_of_a_very_long_text_is_counted() {
+        let shown = visible(&format!("{}\u{1b}", "é".repeat(4_999))).into_owned();
+        assert!(shown.contains("é … 3900 characters … é") && shown.ends_with("é␛"), "{shown}");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use evaluator::evidence::Evidence;
 use evaluator::verdict::Verdict;
 use language::diagnostic::Severity;
 use language::span::Span;
+use std::collections::BTreeSet;
 use std::io::{Result, Write};
 
 /// A clause and its subjects, one a line.
@@ -64,7 +65,8 @@ pub fn subject(
         writeln!(out, "  {}", look.paint(Tone::Doubt, text))?;
     }
     if subject.outcomes.is_empty() {
-        read_at(&subject.at, "every requirement holds", (report, look), out)?;
+        let at = (&subject.at, &*wording::leaf(&subject.at));
+        read_at(at, "every requirement holds", (report, look), out)?;
     }
     for outcome in &subject.outcomes {
         requirement(subject, outcome, (report, look), out)?;
@@ -147,17 +149,16 @@ fn head(clause: &Clause, report: &Report, look: Look, out: &mut dyn Write) -> Re
 }
 
 fn read_at(
-    it: &Evidence,
+    (it, words): (&Evidence, &str),
     title: &str,
     (report, look): (&Report, Look),
     out: &mut dyn Write,
 ) -> Result<()> {
-    let words = wording::leaf(it);
     let picture = Picture {
         severity: Severity::Hint,
         code: None,
         title,
-        primary: it.place.map(|span| (span, words.as_str())),
+        primary: it.place.map(|span| (span, words)),
         related: &[],
         help: Vec::new(),
     };
@@ -192,17 +193,19 @@ fn requirement(
     } else {
         draw(&picture, &report.sources, look, out)?;
     }
-    let leaves = distinct(&outcome.evidence);
+    let leaves = by_place(&outcome.evidence);
     if !leaves.is_empty() {
-        let count = plural(leaves.len(), "fact decided this", "facts decided this");
+        let facts: BTreeSet<_> = leaves.iter().map(|(it, _)| (&it.entity, &it.id)).collect();
+        let count = plural(facts.len(), "fact decided this", "facts decided this");
         let title = if outcome.verdict == Verdict::Unknown { "what is known" } else { &count };
         writeln!(out, "\n  {}", look.paint(Tone::Strong, title))?;
     }
-    for leaf in leaves {
-        evidence(leaf, (report, look), out)?;
+    for (leaf, words) in leaves {
+        evidence(leaf, &words.join(", "), (report, look), out)?;
     }
     if outcome.evidence.is_empty() {
-        read_at(&subject.at, "the subject was read here", (report, look), out)?;
+        let at = (&subject.at, &*wording::leaf(&subject.at));
+        read_at(at, "the subject was read here", (report, look), out)?;
     }
     for it in &outcome.missing {
         absence(it, report, look, out)?;
@@ -210,29 +213,44 @@ fn requirement(
     Ok(())
 }
 
-/// Each place once: two atoms of the policy often ask for the same one.
-fn distinct(all: &[Evidence]) -> Vec<&Evidence> {
-    let mut kept: Vec<&Evidence> = Vec::new();
-    for leaf in all {
-        let same = |it: &&Evidence| {
-            (&it.entity, &it.id, &it.attribute, it.place)
-                == (&leaf.entity, &leaf.id, &leaf.attribute, leaf.place)
-        };
-        if !kept.iter().any(same) {
-            kept.push(leaf);
+/// Each place of a fact once, with all that is to be seen there: the atoms of a policy often ask for the same one.
+fn by_place(all: &[Evidence]) -> Vec<(&Evidence, Vec<String>)> {
+    let mut kept: Vec<(&Evidence, Vec<String>)> = Vec::new();
+    // That the fact exists is to be seen in each of its attributes.
+    let (bare, said): (Vec<&Evidence>, _) = all.iter().partition(|it| it.attribute.is_none());
+    for leaf in said {
+        let words = wording::leaf(leaf);
+        match kept.iter_mut().find(|(it, _)| is_same_place(it, leaf)) {
+            Some((_, known)) if known.contains(&words) => (),
+            Some((_, known)) => known.push(words),
+            None => kept.push((leaf, vec![words])),
+        }
+    }
+    for leaf in bare {
+        if !kept.iter().any(|(it, _)| is_same_place(it, leaf)) {
+            kept.push((leaf, vec![wording::leaf(leaf)]));
         }
     }
     kept
 }
 
-fn evidence(leaf: &Evidence, (report, look): (&Report, Look), out: &mut dyn Write) -> Result<()> {
+fn is_same_place(one: &Evidence, other: &Evidence) -> bool {
+    (&one.entity, &one.id, one.place) == (&other.entity, &other.id, other.place)
+}
+
+fn evidence(
+    leaf: &Evidence,
+    words: &str,
+    (report, look): (&Report, Look),
+    out: &mut dyn Write,
+) -> Result<()> {
     let title = format!("{} {}", leaf.entity, leaf.id);
     let Some(_) = leaf.place.and_then(|span| report.sources.get(span.file)) else {
         let pointer = leaf.pointer.as_ref().map_or_else(String::new, |it| format!(" at {it}"));
-        let text = format!("{title}: {} (in {}{pointer})", wording::leaf(leaf), leaf.source);
+        let text = format!("{title}: {words} (in {}{pointer})", leaf.source);
         return writeln!(out, "  · {}", look.wrap(4, &visible(&text)));
     };
-    read_at(leaf, &title, (report, look), out)?;
+    read_at((leaf, words), &title, (report, look), out)?;
     for step in &leaf.via {
         let at = format!("reached through {}", place(*step, &report.sources));
         writeln!(out, "  {}", look.paint(Tone::Quiet, &visible(&at)))?;

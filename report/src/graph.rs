@@ -106,10 +106,17 @@ fn key(node: Node) -> String {
     }
 }
 
+/// Clauses first, then what they rest on; each kind in the order of the policy.
 fn text(it: &Drawing, out: &mut dyn Write) -> Result<()> {
+    let mut nodes: Vec<(&Node, &(&str, String))> = it.nodes.iter().collect();
+    let rank = |kind: &str| ["clause", "rule", "param"].iter().position(|it| *it == kind);
+    nodes.sort_by_key(|(node, (kind, _))| (rank(kind).unwrap_or(usize::MAX), **node));
     let mut blank = false;
-    for (node, (kind, name)) in it.nodes.iter().rev() {
-        let read: Vec<_> = it.edges.iter().filter(|(from, _, _)| from == node).collect();
+    for (node, (kind, name)) in nodes {
+        let mut read: BTreeMap<Node, Vec<&str>> = BTreeMap::new();
+        for (_, to, sign) in it.edges.iter().filter(|(from, _, _)| from == node) {
+            read.entry(*to).or_default().push(through(*sign));
+        }
         if read.is_empty() && *kind != "clause" {
             continue;
         }
@@ -118,16 +125,23 @@ fn text(it: &Drawing, out: &mut dyn Write) -> Result<()> {
         }
         blank = true;
         writeln!(out, "{kind} {}", visible(name))?;
-        for (_, to, sign) in read {
-            let Some((kind, name)) = it.nodes.get(to) else { continue };
-            let sign = match through(*sign) {
-                "" => String::new(),
-                word => format!("  through `{word}`"),
-            };
-            writeln!(out, "  reads {kind} {}{sign}", visible(name))?;
+        for (to, signs) in read {
+            let Some((kind, name)) = it.nodes.get(&to) else { continue };
+            writeln!(out, "  reads {kind} {}{}", visible(name), in_which_way(&signs))?;
         }
     }
     Ok(())
+}
+
+/// `  through `not``, `  also through `not` and `count``; nothing where it is read as it is.
+fn in_which_way(signs: &[&str]) -> String {
+    let words: Vec<String> =
+        signs.iter().filter(|it| !it.is_empty()).map(|it| format!("`{it}`")).collect();
+    match (words.len(), signs.len()) {
+        (0, _) => String::new(),
+        (some, all) if some < all => format!("  also through {}", words.join(" and ")),
+        _ => format!("  through {}", words.join(" and ")),
+    }
 }
 
 fn dot(it: &Drawing, out: &mut dyn Write) -> Result<()> {
@@ -246,7 +260,7 @@ mod tests {
     fn text_says_what_reads_what() {
         assert_eq!(
             shown(Some("trusted"), "text"),
-            "rule tainted\n  reads entity Job\n\nrule trusted\n  reads rule tainted  through `not`\n"
+            "rule trusted\n  reads rule tainted  through `not`\n\nrule tainted\n  reads entity Job\n"
         );
     }
 

@@ -9,7 +9,8 @@ FOLDER holds one folder per repository. Each answer is one line of JSON per file
    [line, column, value] with the column in bytes, both from 1. Parts of the repository itself (`./…`) are not asked.
 2. `write`: for each job that the file's own events start, also through workflows of the same repository that it calls:
    whether its token may write (`write`), may not (`none`), or the text does not say (`unknown`).
-3. `untrusted`: whether an event starts the workflow that somebody without write access can cause.
+3. `untrusted`: whether an event starts the workflow that somebody without write access can cause; `unknown` where it
+   follows workflows that are not all there. One that follows another is open to whoever can start that one.
 
 A file that the platform refuses is `{"refused": reason}`. Files of a repository without `.github` that have `jobs` count
 as workflows, each on its own. Exit status 77: PyYAML is missing.
@@ -28,7 +29,7 @@ except ImportError:
 
 UNTRUSTED = {
     "discussion", "discussion_comment", "fork", "gollum", "issue_comment", "issues", "pull_request",
-    "pull_request_review", "pull_request_review_comment", "pull_request_target", "watch", "workflow_run",
+    "pull_request_review", "pull_request_review_comment", "pull_request_target", "watch",
 }
 COMMIT = re.compile(r"^([0-9a-fA-F]{40}|[0-9a-fA-F]{64})$")
 DIGEST = re.compile(r"@sha256:[0-9a-fA-F]{64}$")
@@ -140,6 +141,21 @@ def events(root):
     return {name for name, _ in pairs(on)}
 
 
+def untrusted(path, files, around=()):
+    """True, False or "unknown": from where the events of a workflow can come."""
+    here = events(files[path])
+    if here & UNTRUSTED:
+        return True
+    if "workflow_run" not in here:
+        return False
+    answers = []
+    for name in [text(item) for item in items(get(get(get(files[path], "on"), "workflow_run"), "workflows"))] or [None]:
+        named = [it for it, root in files.items() if (text(get(root, "name")) if get(root, "name") else it) == name]
+        answers += [untrusted(it, files, (*around, path)) for it in named if it not in (*around, path)]
+        answers += [] if named else ["unknown"]
+    return True if True in answers else "unknown" if "unknown" in answers else False
+
+
 ORDER = {"none": 0, "read": 1, "write": 2}
 
 
@@ -236,8 +252,11 @@ def answer(folder):
             continue
         lines[path] = {"unpinned": unpinned(root, source)}
         if kind != "action":
-            lines[path]["untrusted"] = bool(events(root) & UNTRUSTED)
             (workflows if kind == "workflow" else singles)[path] = root
+    for path in workflows:
+        lines[path]["untrusted"] = untrusted(path, workflows)
+    for path, root in singles.items():
+        lines[path]["untrusted"] = untrusted(path, {path: root})
     out, visited = {}, set()
     started = {path for path, root in workflows.items() if events(root) - {"workflow_call"}}
     for path in sorted(started):

@@ -39,6 +39,13 @@ impl Case {
         Self { seed, shape, items, batches }
     }
 
+    /// Another case of this one's policy, which is not written again.
+    #[must_use]
+    pub fn of_same_policy(&self, seed: u64) -> Self {
+        let batches = facts::batches(&mut Random::new(seed ^ 0xfac7), &self.shape);
+        Self { seed, batches, shape: self.shape.clone(), items: self.items.clone() }
+    }
+
     /// The number of the policy that a case has.
     pub fn policy_of(seed: u64) -> u64 {
         seed.checked_div(8).unwrap_or(0)

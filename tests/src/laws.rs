@@ -11,6 +11,7 @@ use crate::oracle::world::World;
 use crate::oracle::{Judged, judge};
 use evaluator::eval::EvalContext;
 use evaluator::fact::Batch;
+use evaluator::plan::Plan;
 use evaluator::verdict::Verdicts;
 use language::codes::facts::DUPLICATE_FACT;
 use language::diagnostic::Diagnostic;
@@ -19,12 +20,23 @@ use language::policy::{CheckedPolicy, Unset, admit};
 use language::resolve::Library;
 use language::span::FileId;
 
-/// Checks a text; every text of the generator must pass.
-pub fn check(text: &str) -> Result<CheckedPolicy, String> {
+/// A policy ready to run: checking and planning are dear, and many cases share one.
+#[derive(Debug)]
+pub struct Prepared {
+    /// As the front end gives it.
+    pub policy: CheckedPolicy,
+    /// As the evaluator takes it.
+    pub plan: Plan,
+}
+
+/// Checks and plans a text; every text of the generator must pass.
+pub fn prepare(text: &str) -> Result<Prepared, String> {
     let sources = [(FileId(0), text.into())];
     let library = Library { builtins: &evaluator::builtins::signatures(), ..Library::default() };
     let analysis = front::analyze(&sources, &library);
-    admit(analysis, &[], Unset::Unknown).map_err(|all| show(text, &all))
+    let policy = admit(analysis, &[], Unset::Unknown).map_err(|all| show(text, &all))?;
+    let plan = evaluator::plan::plan(&policy);
+    Ok(Prepared { policy, plan })
 }
 
 fn show(text: &str, diagnostics: &[Diagnostic]) -> String {
@@ -46,27 +58,26 @@ fn show(text: &str, diagnostics: &[Diagnostic]) -> String {
 pub const REFUSED: &str = "the store refuses a fact";
 
 /// Runs the evaluator; the facts of the generator must fit the schema.
-pub fn run(policy: &CheckedPolicy, batches: &[Batch]) -> Result<Verdicts, String> {
-    let plan = evaluator::plan::plan(policy);
-    let (store, diagnostics) = evaluator::store::admit(policy.schema(), batches.to_vec());
+pub fn run(policy: &Prepared, batches: Vec<Batch>) -> Result<Verdicts, String> {
+    let (store, diagnostics) = evaluator::store::admit(&policy.plan.schema, batches);
     if let Some(diagnostic) =
         diagnostics.iter().find(|it| it.code != &DUPLICATE_FACT && it.is_error())
     {
         return Err(format!("{REFUSED}: {}", diagnostic.message));
     }
-    Ok(evaluator::eval::run(&plan, &store, &EvalContext::at(AT)))
+    Ok(evaluator::eval::run(&policy.plan, &store, &EvalContext::at(AT)))
 }
 
 /// Law 4: evaluator and oracle agree.
-pub fn engines(policy: &CheckedPolicy, case: &Case) -> Result<(Verdicts, Vec<Judged>), String> {
-    let verdicts = run(policy, &case.batches)?;
-    let judged = judge(policy, &case.batches, AT);
-    compare::same(policy, &verdicts, &judged)?;
+pub fn engines(policy: &Prepared, case: &Case) -> Result<(Verdicts, Vec<Judged>), String> {
+    let verdicts = run(policy, case.batches.clone())?;
+    let judged = judge(&policy.policy, &case.batches, AT);
+    compare::same(&policy.policy, &verdicts, &judged)?;
     Ok((verdicts, judged))
 }
 
 /// Law 2: another order and repetitions change nothing.
-pub fn order(policy: &CheckedPolicy, case: &Case, before: &Verdicts) -> Result<(), String> {
+pub fn order(policy: &Prepared, case: &Case, before: &Verdicts) -> Result<(), String> {
     let mut random = Random::new(case.seed ^ 2);
     let mut batches = case.batches.clone();
     for batch in &mut batches {
@@ -80,7 +91,7 @@ pub fn order(policy: &CheckedPolicy, case: &Case, before: &Verdicts) -> Result<(
         batch.facts.iter_mut().for_each(|it| random.shuffle(&mut it.attributes));
     }
     random.shuffle(&mut batches);
-    let after = run(policy, &batches)?;
+    let after = run(policy, batches)?;
     if after == *before {
         return Ok(());
     }
@@ -91,16 +102,19 @@ pub fn order(policy: &CheckedPolicy, case: &Case, before: &Verdicts) -> Result<(
 }
 
 /// Law 1: less evidence never makes a verdict better. Tries every erasure, or one of them.
-pub fn evidence(policy: &CheckedPolicy, case: &Case, every: bool) -> Result<(), String> {
-    let before = run(policy, &case.batches)?;
+pub fn evidence(
+    policy: &Prepared,
+    (case, before): (&Case, &Verdicts),
+    every: bool,
+) -> Result<(), String> {
     let mut erasures = erase::all(&case.batches);
     if !every {
         Random::new(case.seed ^ 1).shuffle(&mut erasures);
         erasures.truncate(1);
     }
     for erasure in erasures {
-        let after = run(policy, &erasure.apply(policy.schema(), &case.batches))?;
-        compare::not_better(policy.graph(), &before, &after)
+        let after = run(policy, erasure.apply(&policy.plan.schema, &case.batches))?;
+        compare::not_better(&policy.plan.graph, before, &after)
             .map_err(|it| format!("{erasure:?}: {it}"))?;
     }
     Ok(())
@@ -115,9 +129,9 @@ pub fn exceptions(case: &Case, before: &Verdicts) -> Result<(), String> {
         item.split_inclusive('\n').filter(|it| !it.starts_with("  unless ")).collect()
     };
     let items: Vec<String> = case.items.iter().map(keep).collect();
-    let policy = check(&items.join("\n"))?;
-    let after = run(&policy, &case.batches)?;
-    compare::no_failure_lost(&policy, before, &after)
+    let policy = prepare(&items.join("\n"))?;
+    let after = run(&policy, case.batches.clone())?;
+    compare::no_failure_lost(&policy.policy, before, &after)
 }
 
 /// Soundness: what is decided holds in every world that may be the truth.

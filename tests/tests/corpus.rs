@@ -130,12 +130,11 @@ impl Read {
     fn unpinned(&self, path: &str) -> Vec<Json> {
         let mut found = BTreeSet::new();
         for component in self.facts("ComponentRef") {
-            let kind = text(component, "kind").unwrap();
             let span = component.provenance.span.unwrap();
-            let is_use = ["action", "docker", "reusable_workflow"].contains(&kind);
-            let pinned = ["digest", "sha"].contains(&text(component, "pin").unwrap());
             let written = unquoted(self.map.text(span));
-            if !is_use || pinned || written.starts_with('.') || self.map.path(span.file) != path {
+            let pinned = ["digest", "sha"].contains(&text(component, "pin").unwrap());
+            let asked = self.is_asked_about(component) && self.map.path(span.file) == path;
+            if pinned || !asked {
                 continue;
             }
             let (start, _) = self.map.range(span).unwrap();
@@ -144,10 +143,24 @@ impl Read {
         found.into_iter().map(|it| json!([it.0, it.1, it.2])).collect()
     }
 
-    fn is_untrusted(&self, pipeline: &str) -> bool {
-        let own = self.facts("Trigger").filter(|it| text(it, "pipeline") == Some(pipeline));
-        let audiences: Vec<Option<&str>> = own.map(|it| text(it, "audience")).collect();
-        audiences.iter().any(|it| it.is_some_and(|it| it != "internal"))
+    /// Whether the independent reader is asked about a component: parts of the repository itself are left out.
+    fn is_asked_about(&self, component: &Fact) -> bool {
+        let is_use = ["action", "docker", "reusable_workflow"];
+        let written = unquoted(self.map.text(component.provenance.span.unwrap()));
+        is_use.contains(&text(component, "kind").unwrap()) && !written.starts_with('.')
+    }
+
+    fn is_untrusted(&self, pipeline: &str) -> Json {
+        let own: Vec<&Fact> =
+            self.facts("Trigger").filter(|it| text(it, "pipeline") == Some(pipeline)).collect();
+        let is_upstream = |it: &&&Fact| text(it, "event") == Some("workflow_run");
+        if own.iter().any(|it| text(it, "audience").is_some_and(|it| it != "internal")) {
+            json!(true)
+        } else if own.iter().filter(is_upstream).any(|it| text(it, "audience").is_none()) {
+            json!("unknown")
+        } else {
+            json!(false)
+        }
     }
 
     fn write(&self, pipeline: &str) -> BTreeMap<String, &'static str> {
@@ -241,8 +254,11 @@ fn unquoted(text: &str) -> &str {
     inner('"').or_else(|| inner('\'')).unwrap_or(text)
 }
 
-/// What the independent reader says about a folder of repositories, by repository and file.
-fn independent(folder: &Path) -> Option<BTreeMap<(String, String), Json>> {
+/// What a reader says, by repository and file.
+type Answers = BTreeMap<(String, String), Json>;
+
+/// What the independent reader says about a folder of repositories.
+fn independent(folder: &Path) -> Option<Answers> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/independent.py");
     let Ok(output) = Command::new("python3").arg(script).arg(folder).output() else {
         println!("skipped: python3 is missing");
@@ -268,10 +284,20 @@ fn independent(folder: &Path) -> Option<BTreeMap<(String, String), Json>> {
     Some(found)
 }
 
+/// The files about which two readers differ, each with both answers.
+fn differences(theirs: &Answers, ours: &Answers) -> Vec<String> {
+    let files: BTreeSet<_> = theirs.keys().chain(ours.keys()).collect();
+    let differ = files.into_iter().filter(|it| theirs.get(*it) != ours.get(*it));
+    let show = |key: &(String, String)| {
+        format!("{key:?}\n  theirs {:?}\n  ours   {:?}", theirs.get(key), ours.get(key))
+    };
+    differ.map(show).collect()
+}
+
 #[test]
 fn facts_agree_with_the_independent_reader() {
     let Some(corpus) = corpus() else { return };
-    let mut differences = Vec::new();
+    let mut found = Vec::new();
     let mut compared = 0_usize;
     for part in ["github", "github-starter"] {
         let Some(theirs) = independent(&corpus.join(part)) else { return };
@@ -290,23 +316,140 @@ fn facts_agree_with_the_independent_reader() {
             }
         }
         compared = compared.saturating_add(theirs.len());
-        for key in theirs.keys().chain(ours.keys()).collect::<BTreeSet<_>>() {
-            if theirs.get(key) != ours.get(key) {
-                differences.push(format!(
-                    "{key:?}\n  theirs {:?}\n  ours   {:?}",
-                    theirs.get(key),
-                    ours.get(key)
-                ));
-            }
-        }
+        found.extend(differences(&theirs, &ours));
     }
     assert!(compared > 300, "only {compared} files were compared");
-    assert!(
-        differences.is_empty(),
-        "{} files differ:\n{}",
-        differences.len(),
-        differences.join("\n")
-    );
+    assert!(found.is_empty(), "{} files differ:\n{}", found.len(), found.join("\n"));
+}
+
+/// Deliberate mistakes of one kind in one repository; of very many, the first tell enough.
+const MISTAKES: usize = 20;
+
+/// A batch with one mistake in it, and what the mistake is.
+type Mistaken = (String, Batch);
+
+impl Read {
+    fn with_facts(&self, change: impl Fn(Fact) -> Option<Fact>) -> Batch {
+        let facts = self.batch.facts.iter().cloned().filter_map(change).collect();
+        Batch { facts, ..self.batch.clone() }
+    }
+
+    /// One place where a component is used is not seen, or is taken for pinned where it is not, and the other way round.
+    fn mistakes_about_uses(&self) -> Vec<Mistaken> {
+        let asked = self.facts("ComponentRef").filter(|it| self.is_asked_about(it));
+        let spans: BTreeSet<_> = asked.map(|it| it.provenance.span.unwrap()).collect();
+        let mut found = Vec::new();
+        for span in spans.into_iter().take(MISTAKES) {
+            let here =
+                |it: &Fact| &*it.entity == "ComponentRef" && it.provenance.span == Some(span);
+            let place = format!("{} {}", self.map.path(span.file), self.map.text(span));
+            let fact = self.batch.facts.iter().find(|it| here(it)).unwrap();
+            let is_pinned = ["digest", "sha"].contains(&text(fact, "pin").unwrap());
+            let other = if is_pinned { "tag" } else { "sha" };
+            let turned = |it: Fact| Some(if here(&it) { set(it, "pin", other) } else { it });
+            found.push((format!("{place} is {other}"), self.with_facts(turned)));
+            if !is_pinned {
+                let dropped = self.with_facts(|it| (!here(&it)).then_some(it));
+                found.push((format!("{place} is dropped"), dropped));
+            }
+        }
+        found
+    }
+
+    /// One job may write where it may not, or the other way round.
+    fn mistakes_about_rights(&self) -> Vec<Mistaken> {
+        let mut found = Vec::new();
+        for job in self.facts("Job").take(MISTAKES) {
+            let own =
+                |it: &Fact| &*it.entity == "TokenPermission" && text(it, "job") == Some(&*job.id);
+            let rights: Vec<&Fact> = self.facts("TokenPermission").filter(|it| own(it)).collect();
+            let levels: Vec<_> = rights.iter().map(|it| text(it, "level")).collect();
+            let (level, first) = if may_write(&levels) == "write" {
+                ("none", None)
+            } else {
+                ("write", rights.first().map(|it| it.id.clone()))
+            };
+            let is_turned = |it: &Fact| own(it) && first.as_ref().is_none_or(|id| *id == it.id);
+            let turned = |it: Fact| Some(if is_turned(&it) { set(it, "level", level) } else { it });
+            found.push((format!("{} has {level}", job.id), self.with_facts(turned)));
+        }
+        found
+    }
+
+    /// One event is not seen, or is taken for one of outsiders.
+    fn mistakes_about_triggers(&self) -> Vec<Mistaken> {
+        let mut found = Vec::new();
+        for pipeline in self.facts("Pipeline") {
+            let of_it =
+                |it: &Fact| &*it.entity == "Trigger" && text(it, "pipeline") == Some(&*pipeline.id);
+            let is_open = |it: &Fact| text(it, "audience").is_some_and(|it| it != "internal");
+            let own: Vec<&Fact> = self.batch.facts.iter().filter(|it| of_it(it)).collect();
+            let open: Vec<&&Fact> = own.iter().filter(|it| is_open(it)).collect();
+            match (open.as_slice(), own.first()) {
+                ([only], _) => {
+                    let dropped = self.with_facts(|it| (it.id != only.id).then_some(it));
+                    found.push((format!("{} is dropped", only.id), dropped));
+                }
+                ([], Some(first)) => {
+                    let opened = |it: Fact| Some(open_to_anyone(it, &first.id));
+                    found.push((format!("{} is open", first.id), self.with_facts(opened)));
+                }
+                _ => {}
+            }
+        }
+        found.truncate(MISTAKES);
+        found
+    }
+}
+
+fn open_to_anyone(fact: Fact, id: &str) -> Fact {
+    if *fact.id == *id { set(fact, "audience", "anyone") } else { fact }
+}
+
+fn set(mut fact: Fact, attribute: &str, value: &str) -> Fact {
+    fact.attributes.retain(|it| &*it.name != attribute);
+    fact.with(attribute, Value::text(value))
+}
+
+/// Each deliberate mistake must show as a difference in one file; gives how many of each kind there were.
+fn check_mistakes(folder: &Path, theirs: &Answers) -> [usize; 3] {
+    let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
+    let theirs: Answers =
+        theirs.iter().filter(|it| it.0.0 == name).map(|it| (it.0.clone(), it.1.clone())).collect();
+    let mut read = read_repository(folder);
+    let answers = |read: &Read| -> Answers {
+        read.answers().into_iter().map(|(path, it)| ((name.clone(), path), it)).collect()
+    };
+    assert_eq!(differences(&theirs, &answers(&read)), Vec::<String>::new());
+    let kinds =
+        [read.mistakes_about_uses(), read.mistakes_about_rights(), read.mistakes_about_triggers()];
+    kinds.map(|mistakes| {
+        let count = mistakes.len();
+        for (what, batch) in mistakes {
+            read.batch = batch;
+            let found = differences(&theirs, &answers(&read));
+            assert_eq!(found.len(), 1, "{name}: {what}: {found:?}");
+        }
+        count
+    })
+}
+
+/// A comparison that sees nothing would always agree.
+#[test]
+fn deliberate_mistakes_are_seen_as_differences() {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/mistakes");
+    let Some(theirs) = independent(&own) else { return };
+    assert_eq!(check_mistakes(&own.join("acme+shop"), &theirs), [9, 5, 4]);
+    let Some(corpus) = corpus() else { return };
+    let folder = corpus.join("github");
+    let Some(theirs) = independent(&folder) else { return };
+    let mut counted = [0, 0, 0];
+    for repository in folders(&folder) {
+        let found = check_mistakes(&repository, &theirs);
+        counted = [0, 1, 2].map(|at| counted[at] + found[at]);
+    }
+    println!("{counted:?} deliberate mistakes about uses, rights and triggers were seen");
+    assert!(counted.iter().all(|it| *it > 100), "{counted:?}");
 }
 
 fn schema() -> Schema {

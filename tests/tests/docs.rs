@@ -118,10 +118,11 @@ fn limits() {
     let mut out = String::from(
         "Every input may be hostile, so everything that could grow without end has a limit. Beyond one, a policy is refused, a source is unreadable, or a clause is `error`; nothing hangs and nothing passes.\n\n| where | limit | value | what it counts and protects |\n|---|---|---|---|\n",
     );
-    let crates: [(&str, &[Limit]); 3] = [
+    let crates: [(&str, &[Limit]); 4] = [
         ("language", language::limits::LIMITS),
         ("evaluator", evaluator::limits::LIMITS),
         ("collectors", collectors::limits::LIMITS),
+        ("command line", cli::limits::LIMITS),
     ];
     for (name, limits) in crates {
         for it in limits {

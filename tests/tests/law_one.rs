@@ -124,7 +124,10 @@ fn guessing(mut verdicts: Verdicts, verdict: Verdict) -> Verdicts {
     };
     for clause in &mut verdicts.clauses {
         guess(&mut clause.verdict);
-        clause.subjects.iter_mut().for_each(|it| guess(&mut it.verdict));
+        for subject in &mut clause.subjects {
+            guess(&mut subject.verdict);
+            subject.outcomes.iter_mut().for_each(|it| guess(&mut it.verdict));
+        }
     }
     verdicts
 }

@@ -1,6 +1,6 @@
 //! `policyc eval`: judges a checkout, reports, and answers with the exit code.
 
-use super::{AT, Command, FACTS, OUTPUT, PARAM, PATH, POLICY};
+use super::{AT, Command, FACTS, HISTORY, OUTPUT, PARAM, PATH, POLICY};
 use crate::args::{Argument, Given, Takes};
 use crate::assemble;
 use crate::exit::{Exit, as_asked};
@@ -29,6 +29,7 @@ pub(crate) const COMMAND: Command = Command {
         FACTS,
         PARAM,
         AT,
+        HISTORY,
         Argument {
             name: "only",
             short: None,
@@ -77,6 +78,7 @@ Examples:
   policyc eval ../shop --policy policies/             another one, by a policy of your own
   policyc eval --facts members.json                   with what an export knows besides
   policyc eval --param max_token_lifetime=30m         with a parameter set
+  policyc eval --history                              searching every commit for secrets
   policyc eval --only 2.1 --only least_privilege      some of its clauses
   policyc eval --format json | jq '.clauses[].verdict'
   policyc eval --format sarif=policyc.sarif,text      for code scanning, and for people

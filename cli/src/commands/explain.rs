@@ -1,6 +1,6 @@
 //! `policyc explain`: why a clause says of a subject what it says.
 
-use super::{AT, Command, FACTS, OUTPUT, PARAM, POLICY, nearest_help};
+use super::{AT, Command, FACTS, HISTORY, OUTPUT, PARAM, POLICY, nearest_help};
 use crate::args::{Argument, Given, Takes};
 use crate::assemble;
 use crate::engine;
@@ -45,6 +45,7 @@ pub(crate) const COMMAND: Command = Command {
         FACTS,
         PARAM,
         AT,
+        HISTORY,
         OUTPUT,
     ],
     examples: "\
@@ -146,7 +147,9 @@ fn subject(clause: &Clause, part: &str) -> Result<usize, String> {
     match found.as_slice() {
         [(at, _)] => Ok(*at),
         [] => {
-            let help = nearest_help(part, ids().map(|(_, id)| id));
+            let end = |id: &'_ str| id.rsplit(['#', '/', ':']).next().unwrap_or(id).to_owned();
+            let ends: Vec<String> = ids().map(|(_, id)| end(id)).collect();
+            let help = nearest_help(part, ends.iter().map(String::as_str));
             Err(format!("clause {} judges no subject `{part}`{help}", clause.id))
         }
         several => {

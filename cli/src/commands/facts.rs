@@ -1,6 +1,6 @@
 //! `policyc facts`: what the collectors read, as JSON Lines.
 
-use super::{AT, Command, OUTPUT, PATH};
+use super::{AT, Command, HISTORY, OUTPUT, PATH};
 use crate::args::Given;
 use crate::exit::Exit;
 use crate::judge::instant;
@@ -13,7 +13,7 @@ use evaluator::fact::Batch;
 pub(crate) const COMMAND: Command = Command {
     name: "facts",
     about: "Prints the facts of a checkout as JSON Lines: what was read, how completely, from where",
-    arguments: &[PATH, AT, OUTPUT],
+    arguments: &[PATH, AT, HISTORY, OUTPUT],
     examples: "\
 Examples:
   policyc facts                                    the facts of this checkout

@@ -2,16 +2,18 @@
 //! handed on with its reason, so that a collector counts it as a gap.
 
 use super::Session;
+use super::facts::is_fact_file;
 use crate::exit::Exit;
+use crate::limits::CHECKOUT_FILE_BYTES;
 use crate::world::{Kind, Listing, Repository, World};
 use collectors::collector::{Checkout, CheckoutFile, ReadProblem};
+use collectors::history::History;
+use collectors::limits::HISTORY_BYTES;
 use evaluator::fact::Batch;
 use language::parallel;
 use language::span::Span;
 use std::sync::Arc;
 
-/// The longest file that is read from a checkout; readers have tighter limits of their own.
-const LIMIT: u64 = 16 * 1024 * 1024;
 /// How many fact-like files a note names.
 const NAMED: usize = 3;
 
@@ -121,6 +123,7 @@ fn read(
     let base = if folder.is_empty() { root.to_owned() } else { format!("{root}/{folder}") };
     let Found { repository, listing } = found;
     mention_fact_files(folder, &listing, session);
+    let history = repository.as_ref().and_then(|it| search(&base, it, (session, world)));
     let repository = repository.unwrap_or_default();
     if let Some(problem) = &repository.data.problem {
         session.notes.push(format!("git cannot be read in `{base}`: {problem}"));
@@ -148,7 +151,21 @@ fn read(
         files,
         tracked: listing.files,
         git: Some(repository.data),
+        history,
     }
+}
+
+/// Searches the history: as far as the budget reaches, or all of it where that was asked for.
+fn search(
+    base: &str,
+    repository: &Repository,
+    (session, world): (&Session, &mut dyn World),
+) -> Option<History> {
+    if repository.data.problem.is_some() {
+        return None;
+    }
+    let budget = if session.whole_history { u64::MAX } else { HISTORY_BYTES.value };
+    world.history(base, budget)
 }
 
 fn file(
@@ -157,7 +174,7 @@ fn file(
     path: &str,
     (session, world): (&mut Session, &mut dyn World),
 ) -> CheckoutFile {
-    let bytes = world.read_below(base, path, LIMIT);
+    let bytes = world.read_below(base, path, CHECKOUT_FILE_BYTES.value);
     let text = bytes.as_ref().map(|it| String::from_utf8_lossy(it).into_owned());
     let id = session.sources.add(shown(folder, path), text.unwrap_or_default());
     let bytes = bytes.map(Arc::from).map_err(|error| ReadProblem(error.to_string()));
@@ -170,14 +187,10 @@ fn shown(folder: &str, path: &str) -> String {
 
 /// The judged tree does not supply its own evidence: files that look like facts are named, not read.
 fn mention_fact_files(folder: &str, listing: &Listing, session: &mut Session) {
-    let is_fact_like = |path: &str| {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        ["facts.jsonl", "facts.json", "facts.yaml", "facts.yml"].iter().any(|it| name.ends_with(it))
-    };
     let found: Vec<String> = listing
         .files
         .iter()
-        .filter(|it| is_fact_like(it))
+        .filter(|it| is_fact_file(it))
         .map(|it| format!("`{}`", shown(folder, it)))
         .collect();
     if found.is_empty() {

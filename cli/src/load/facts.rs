@@ -1,10 +1,12 @@
 //! Facts from elsewhere: the files that `--facts` names, as JSON Lines, JSON or YAML.
 
-use super::{Session, yaml};
+use super::Session;
+use super::statements;
+use super::yaml;
 use crate::args::Given;
 use crate::engine;
 use crate::exit::Exit;
-use crate::world::World;
+use crate::world::{Kind, World};
 use collectors::provenance::sha256;
 use evaluator::fact::Batch;
 use evaluator::limits::FACT_BYTES;
@@ -13,7 +15,7 @@ use language::diagnostic::Diagnostic;
 use language::span::FileId;
 use std::sync::Arc;
 
-/// Reads every facts file, whole.
+/// Reads every facts file that is named or lies in a folder of policies, whole.
 ///
 /// # Errors
 /// The exit of a run that was given a file that cannot be read or is not well formed.
@@ -24,14 +26,43 @@ pub fn read(
 ) -> Result<Vec<Batch>, Exit> {
     let mut batches = Vec::new();
     let mut wrong: Vec<Diagnostic> = Vec::new();
-    for path in given.many("facts") {
+    let roots: Vec<&String> =
+        given.many("policy").iter().filter(|it| world.kind(it) == Kind::Folder).collect();
+    let mut paths = given.many("facts").to_vec();
+    for root in &roots {
+        match in_root(root, world) {
+            Ok(found) => paths.extend(found),
+            Err(why) => wrong.push(*session.unreadable("policy", root, &why)),
+        }
+    }
+    for path in &paths {
         match text(path, world) {
             Ok(text) => batches.extend(batches_of(path, text, session)),
             Err(why) => wrong.push(*session.unreadable("facts", path, &why)),
         }
     }
     wrong.extend(batches.iter().flat_map(|it| &it.diagnostics).filter(|it| it.is_error()).cloned());
-    if wrong.is_empty() { Ok(batches) } else { Err(session.reject(wrong, world)) }
+    if !wrong.is_empty() {
+        return Err(session.reject(wrong, world));
+    }
+    statements::settle(&mut batches, roots.first().map(|it| it.as_str()));
+    Ok(batches)
+}
+
+/// Whether the name of a file says that it holds facts.
+pub fn is_fact_file(path: &str) -> bool {
+    ["facts.jsonl", "facts.json", "facts.yaml", "facts.yml"].iter().any(|it| path.ends_with(it))
+}
+
+/// The fact files of a policy root. One that is passed over would be a statement that nobody hears.
+fn in_root(root: &str, world: &mut dyn World) -> Result<Vec<String>, String> {
+    let listing = world.list(root).map_err(|error| error.to_string())?;
+    if let Some((name, why)) = listing.skipped.first() {
+        return Err(format!("`{name}` is passed over: {why}"));
+    }
+    let root = root.trim_end_matches('/');
+    let files = listing.files.iter().filter(|it| is_fact_file(it));
+    Ok(files.map(|it| format!("{root}/{it}")).collect())
 }
 
 /// The text of a file, of stdin for `-`.

@@ -106,10 +106,9 @@ fn scalar(node: Node<'_>) -> Result<json::Json> {
 }
 
 fn number(text: &str, span: Span) -> Result<json::Json> {
-    match json::parse(text) {
-        Ok(it) => Ok(it.value),
-        Err(it) => Err(mistake(span, it.message)),
-    }
+    let message =
+        || format!("`{text}` is no 64-bit integer; write other numbers as text, in quotes");
+    json::parse(text).map(|it| it.value).map_err(|_| mistake(span, message()))
 }
 
 /// Whether some reader takes a word for a number; given in lower case.

@@ -1,6 +1,8 @@
 //! Reads a repository into plain data, without running git and without its user's configuration. Whatever is broken becomes
 //! a sentence in the data: then nobody may take the list of tracked files for whole.
 
+pub(super) mod history;
+
 use super::Repository;
 use collectors::git::{CommitInfo, Commits, GitData, Origin};
 use gix::bstr::ByteSlice as _;

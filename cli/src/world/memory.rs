@@ -1,6 +1,7 @@
 //! An outside made of memory, for tests: its files, its clock, its streams, and a step at which it fails.
 
 use super::{Kind, Listing, Repository, Stream, World};
+use collectors::history::History;
 use report::look::{Look, PLAIN};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Error, ErrorKind, Result, Write};
@@ -23,6 +24,8 @@ pub struct MemoryWorld {
     pub files: BTreeMap<String, Vec<u8>>,
     /// What git would know, by root.
     pub repositories: BTreeMap<String, Repository>,
+    /// What a search of the history would find, by root.
+    pub histories: BTreeMap<String, History>,
     /// What stands on stdin.
     pub input: Vec<u8>,
     /// What was written to stdout.
@@ -122,6 +125,10 @@ impl World for MemoryWorld {
 
     fn repository(&mut self, root: &str) -> Option<Repository> {
         self.repositories.get(plain(root)).cloned()
+    }
+
+    fn history(&mut self, root: &str, _: u64) -> Option<History> {
+        self.histories.get(plain(root)).cloned()
     }
 
     fn folders(&mut self, root: &str) -> Result<Vec<String>> {

@@ -1,14 +1,13 @@
 //! The real outside.
 
 use super::{Kind, Listing, Repository, Stream, World};
+use crate::limits::CHECKOUT_FILES;
+use collectors::history::History;
 use report::look::Look;
 use std::fs::{self, File, FileType, OpenOptions};
 use std::io::{Error, IsTerminal as _, Read, Result, Stderr, Stdout, Write, stderr, stdin, stdout};
 use std::path::{Component, Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
-
-/// Of more files, the rest is listed as passed over.
-const FILES: usize = 200_000;
 
 /// Files, clock, environment and streams of this process.
 #[derive(Debug)]
@@ -84,9 +83,12 @@ impl World for RealWorld {
                 match sort(entry.file_type()?) {
                     Ok(Kind::Folder) if name == ".git" => (),
                     Ok(Kind::Folder) => open.push((entry.path(), path)),
-                    Ok(Kind::File) if listing.files.len() < FILES => listing.files.push(path),
+                    Ok(Kind::File) if (listing.files.len() as u64) < CHECKOUT_FILES.value => {
+                        listing.files.push(path);
+                    }
                     Ok(Kind::File) => {
-                        listing.skipped.push((path, format!("more than {FILES} files")));
+                        let most = CHECKOUT_FILES.value;
+                        listing.skipped.push((path, format!("more than {most} files")));
                     }
                     Ok(Kind::Other | Kind::Missing) => {
                         listing.skipped.push((path, "it is not a regular file".into()));
@@ -102,6 +104,10 @@ impl World for RealWorld {
 
     fn repository(&mut self, root: &str) -> Option<Repository> {
         super::git::repository(root)
+    }
+
+    fn history(&mut self, root: &str, budget: u64) -> Option<History> {
+        super::git::history::search(root, budget)
     }
 
     fn folders(&mut self, root: &str) -> Result<Vec<String>> {

@@ -306,3 +306,19 @@ fn value_behind(text: &str, at: usize) -> Option<(usize, usize, bool)> {
         !value.is_empty() && value.len() <= 400 && !value.contains([' ', '"', '\'', ';']);
     is_whole.then(|| (start, start.saturating_add(value.len()), false))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_that_promises_is_left_out_at_once() {
+        for word in WORDS {
+            assert!(may_promise(word) && may_promise(&word.to_uppercase()), "{word}");
+        }
+        for word in KEYS {
+            assert!(may_promise(&format!("{word}_key")), "{word}");
+        }
+        assert!(!may_promise("some-name.of_nothing"));
+    }
+}

@@ -1,9 +1,8 @@
 //! Secrets that are known by their shape alone: tokens, private keys, signed tokens, webhooks, passwords in addresses.
 
-use super::tokens::{FORMATS, Format};
+use super::tokens::{FORMATS, Format, may_begin};
 use super::{Hit, check, push};
 use std::ops::Range;
-use std::sync::LazyLock;
 
 /// One pass over the text: at each place where a word begins, the formats of that first byte are tried.
 pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
@@ -18,19 +17,18 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
             }
             continue;
         }
-        match byte {
-            b'-' => private_key(text, at, hits),
-            b'e' => signed_token(text, at, hits),
-            b'h' => webhook(text, at, hits),
-            b'A' => account_key(text, at, hits),
+        let next = bytes.get(at.saturating_add(1)).copied().unwrap_or(0);
+        match (byte, next) {
+            (b'-', b'-') => private_key(text, at, hits),
+            (b'e', b'y') => signed_token(text, at, hits),
+            (b'h', b't') => webhook(text, at, hits),
+            (b'A', b'c') => account_key(text, at, hits),
             _ => {}
         }
-        for format in BY_FIRST_BYTE.get(usize::from(byte)).copied().unwrap_or(&[]) {
-            // The second byte tells most words from tokens without a look at the rest.
-            let second = format.prefix.as_bytes().get(1);
-            if second.is_some() && second != bytes.get(at.saturating_add(1)) {
-                continue;
-            }
+        if !may_begin(byte, next) {
+            continue;
+        }
+        for format in formats(byte) {
             if let Some(range) = token(text, at, format) {
                 push(hits, format.rule, range);
                 break;
@@ -38,10 +36,6 @@ pub(super) fn find(text: &str, hits: &mut Vec<Hit>) {
         }
     }
 }
-
-/// The formats of each first byte.
-static BY_FIRST_BYTE: LazyLock<Vec<&[Format]>> =
-    LazyLock::new(|| (0..=u8::MAX).map(formats).collect());
 
 fn formats(first: u8) -> &'static [Format] {
     let key = |it: &Format| it.prefix.as_bytes().first().copied().unwrap_or(0);

@@ -35,9 +35,9 @@ pub(super) fn environment(repo: &str, name: &str) -> String {
     format!("gh:environment:{repo}#{}", segment(&name.to_lowercase()))
 }
 
-/// `gh:image:ghcr.io/acme/build:1.2`
+/// `oci:image:ghcr.io/acme/build:1.2`: an image belongs to no platform, and Dockerfiles name it too.
 pub(super) fn image(reference: &str) -> String {
-    format!("gh:image:{}", path(reference))
+    format!("oci:image:{}", path(reference))
 }
 
 /// `gh:store:acme/shop`: the secrets that the platform keeps for a repository.

@@ -70,11 +70,17 @@ pub(super) fn write_all(writer: &mut Writer<'_, '_, '_>) {
     for (id, it) in std::mem::take(&mut writer.images) {
         let fact = Fact::new("Image", id, it.provenance)
             .with("ref", Value::text(it.image.text))
-            .with("registry", Value::text(it.image.registry))
-            .with("repository", Value::text(it.image.repository))
+            .with("registry", Value::text(it.image.registry.to_lowercase()))
+            .with("repository", Value::text(repository(&it.image)))
             .with("tag", text_or_absent(it.image.tag))
             .with("digest", text_or_absent(it.image.digest))
             .with("used_as", Value::texts(it.used_as));
         writer.sink.fact(fact);
     }
+}
+
+/// The registry's own images lie under a name that may be left out.
+fn repository(image: &Image<'_>) -> String {
+    let is_short = image.registry == "docker.io" && !image.repository.contains('/');
+    if is_short { format!("library/{}", image.repository) } else { image.repository.to_owned() }
 }

@@ -5,6 +5,7 @@ use super::expressions;
 use super::matrix::{self, Matrix};
 use super::model::{Run, Writer};
 use super::permissions::{self, Rights};
+use super::scope::Scope;
 use super::secrets::{self, Holder};
 use super::{ids, images, reusable, runners, steps, tokens};
 use crate::provenance::{text_or_absent, with_known};
@@ -217,10 +218,11 @@ fn runs_always(node: Node<'_>) -> Option<bool> {
     if looks { None } else { Some(true) }
 }
 
-fn labels(fact: Fact, job: &Job<'_, '_>, matrix: &Matrix<'_>, is_call: bool) -> Fact {
+fn labels<'t>(fact: Fact, job: &Job<'_, 't>, matrix: &Matrix<'t>, is_call: bool) -> Fact {
     match job.body.get("runs-on") {
         Some(node) => {
-            let labels = runners::labels(node, matrix).map(Value::texts);
+            let scope = Scope { run: job.run, job: job.body, step: None };
+            let labels = runners::labels(node, matrix, Some(scope)).map(Value::texts);
             at(fact, "runs_on", Some(node), labels)
         }
         // A call runs nothing itself.

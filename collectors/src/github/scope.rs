@@ -59,7 +59,7 @@ impl<'f, 't> Scope<'f, 't> {
     }
 
     /// The text that a caller hands over as an input.
-    fn input(self, name: &str) -> Input<'f, 't> {
+    pub(super) fn input(self, name: &str) -> Input<'f, 't> {
         let given = |node: Node<'t>| node.get("with").and_then(|it| it.entry_any_case(name));
         if let Some(caller) = self.step.and_then(|it| it.caller) {
             return match given(caller.node) {
@@ -154,7 +154,9 @@ impl<'f, 't> Scope<'f, 't> {
     }
 }
 
-enum Input<'f, 't> {
+/// What an input is filled with.
+pub(super) enum Input<'f, 't> {
+    /// A text of the caller, and where that stands.
     Text(Node<'t>, Scope<'f, 't>),
     /// Not handed over: its default is written by the repository itself.
     Default,

@@ -272,7 +272,7 @@ fn images_are_listed_once_with_all_their_uses() {
     assert_eq!(it.value("Image", &digest, "digest"), digest);
     assert_eq!(it.value("ComponentRef", "#a/container", "pin"), "tag");
     assert_eq!(it.value("ComponentRef", "#a/services/db", "pin"), "digest");
-    assert_eq!(it.value("Job", "#b", "image"), "gh:image:ghcr.io/acme/build:1");
+    assert_eq!(it.value("Job", "#b", "image"), "oci:image:ghcr.io/acme/build:1");
     assert_eq!(it.status("Image"), (Status::Complete, Some(2)));
     let it = ci("on: push\njobs: {a: {runs-on: x, container: '${{ matrix.image }}'}}\n");
     assert_eq!(it.value("Job", "#a", "image"), "unknown");

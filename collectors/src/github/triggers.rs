@@ -1,18 +1,39 @@
 //! `on`: what starts a workflow, and who can set it off.
 
-use super::ids;
-use super::model::{Document, Writer};
+use super::model::{Document, Repository, Writer};
+use super::{ids, upstream};
 use crate::provenance;
 use crate::yaml::tree::{Kind, Node};
 use evaluator::fact::Fact;
 use evaluator::value::{Known, Value};
 use std::collections::BTreeSet;
 
+/// Who can set something off, from the few to the many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Audience {
+    /// Accounts with write access.
+    Internal,
+    /// Somebody who sends a change from outside.
+    Contributor,
+    /// Whoever has an account of the platform.
+    Anyone,
+}
+
+impl Audience {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Internal => "internal",
+            Self::Contributor => "external_contributor",
+            Self::Anyone => "anyone",
+        }
+    }
+}
+
 /// What the platform documents about one event.
 struct Event {
     name: &'static str,
     kind: &'static str,
-    audience: &'static str,
+    audience: Audience,
     /// Whether the definition of the branch that a change is for runs, not the change's own.
     runs_base_code: bool,
     /// Whether somebody outside who sets it off gets a run with secrets.
@@ -22,16 +43,16 @@ struct Event {
 const fn event(
     name: &'static str,
     kind: &'static str,
-    audience: &'static str,
+    audience: Audience,
     base_and_secrets: (bool, bool),
 ) -> Event {
     let (runs_base_code, has_secrets) = base_and_secrets;
     Event { name, kind, audience, runs_base_code, has_secrets }
 }
 
-const INTERNAL: &str = "internal";
-const CONTRIBUTOR: &str = "external_contributor";
-const ANYONE: &str = "anyone";
+const INTERNAL: Audience = Audience::Internal;
+const CONTRIBUTOR: Audience = Audience::Contributor;
+const ANYONE: Audience = Audience::Anyone;
 
 /// The definition of the default branch, or of the branch a change is for, with its secrets.
 const BASE: (bool, bool) = (true, true);
@@ -75,7 +96,7 @@ const EVENTS: &[Event] = &[
     event("status", "other", INTERNAL, BASE),
     event("watch", "other", ANYONE, BASE),
     event("workflow_dispatch", "manual", INTERNAL, REF),
-    // Whatever started the run before it may have come from outside, and its artifacts too.
+    // Who can set it off, the workflows before it say: see `upstream`.
     event("workflow_run", "upstream", CONTRIBUTOR, BASE),
 ];
 
@@ -98,11 +119,27 @@ pub(super) fn names(root: Node<'_>) -> BTreeSet<&str> {
     entries(root).into_iter().filter_map(|(name, _)| name.text()).collect()
 }
 
-/// Whether somebody without write access can set off one of the events; an event we do not know may be one. What a caller
-/// elsewhere does, nobody here can say.
-pub(super) fn is_exposed(events: &BTreeSet<&str>) -> bool {
-    let own = events.iter().filter(|it| **it != "workflow_call");
-    own.into_iter().any(|it| known(it).is_none_or(|it| it.audience != INTERNAL))
+/// Whether somebody without write access can set off one of the events of a workflow; one we do not know may be such. What
+/// a caller elsewhere does, nobody here can say.
+pub(super) fn is_exposed(root: Node<'_>, repository: &Repository<'_>) -> bool {
+    let is_open = |(name, settings): (Node<'_>, Option<Node<'_>>)| match name.text() {
+        Some("workflow_call") | None => false,
+        Some(name) => of_event(name, settings, repository) != Some(INTERNAL),
+    };
+    entries(root).into_iter().any(is_open)
+}
+
+/// Who can set off an event, as far as its name tells.
+pub(super) fn audience(name: &str) -> Option<Audience> {
+    known(name).map(|it| it.audience)
+}
+
+fn of_event(
+    name: &str,
+    settings: Option<Node<'_>>,
+    repository: &Repository<'_>,
+) -> Option<Audience> {
+    if name == "workflow_run" { upstream::audience(settings, repository) } else { audience(name) }
 }
 
 fn known(name: &str) -> Option<&'static Event> {
@@ -167,8 +204,9 @@ fn trigger(
         return fact.with("kind", Value::text("upstream"));
     }
     let Some(event) = known(text) else { return fact.with("kind", Value::text("other")) };
-    fact.with("kind", Value::text(kind(event, settings)))
-        .with("audience", Value::text(event.audience))
+    let audience = of_event(text, settings, writer.repository).map(|it| Value::text(it.word()));
+    provenance::with_known(fact, "audience", audience)
+        .with("kind", Value::text(kind(event, settings)))
         .with("runs_base_code", Value::Bool(event.runs_base_code))
         .with("has_secrets", Value::Bool(event.has_secrets))
 }

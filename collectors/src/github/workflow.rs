@@ -44,7 +44,7 @@ pub(super) fn write_jobs<'t>(document: &'t Document<'t>, writer: &mut Writer<'_,
         callers: Vec::new(),
         via: Vec::new(),
         call: None,
-        is_exposed: triggers::is_exposed(&events),
+        is_exposed: triggers::is_exposed(document.root, writer.repository),
         events,
     };
     jobs::write_all(&run, writer);

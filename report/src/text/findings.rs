@@ -78,9 +78,13 @@ fn draw_finding(
         title: &outcome.message,
         primary: at.map(|span| (span, words.as_str())),
         related: &related(subject, outcome, at),
-        help: remarks(subject, outcome, at, report),
+        help: Vec::new(),
     };
-    draw(&picture, &report.sources, look, out)
+    draw(&picture, &report.sources, look, out)?;
+    match origin(subject, outcome, at, report) {
+        Some(text) => row("seen", &visible(&text), Tone::Quiet, look, out),
+        None => Ok(()),
+    }
 }
 
 /// What is to be seen at the deciding place.
@@ -104,14 +108,19 @@ fn related(subject: &Subject, outcome: &Outcome, at: Option<Span>) -> Vec<Label>
     labels
 }
 
-/// Where the evidence has no place in a text, where it came from.
-fn remarks(subject: &Subject, outcome: &Outcome, at: Option<Span>, report: &Report) -> Vec<String> {
+/// Where the evidence came from, where it has no place in a text.
+fn origin(
+    subject: &Subject,
+    outcome: &Outcome,
+    at: Option<Span>,
+    report: &Report,
+) -> Option<String> {
     if at.is_some_and(|span| report.sources.get(span.file).is_some()) {
-        return Vec::new();
+        return None;
     }
     let leaf = outcome.evidence.first().unwrap_or(&subject.at);
     let pointer = leaf.pointer.as_ref().map_or_else(String::new, |it| format!(" at {it}"));
-    vec![format!("{} {} in {}{pointer}", leaf.entity, leaf.id, leaf.source)]
+    Some(format!("{} {} in {}{pointer}", leaf.entity, leaf.id, leaf.source))
 }
 
 fn list(

@@ -56,6 +56,13 @@ pub(crate) fn missing(report: &Report, look: Look, out: &mut dyn Write) -> Resul
         writeln!(out, "  {} {}", look.paint(Tone::Doubt, "?"), look.paint(Tone::Lead, &remedy))?;
         names(wanted, look, out)?;
     }
+    let is_entity = |it: &String| it.starts_with(|first: char| first.is_ascii_uppercase());
+    let example = groups.values().flat_map(|it| it.keys()).find(|it| is_entity(it));
+    if let Some(name) = example {
+        let name = name.split('.').next().unwrap_or(name);
+        let text = format!("`policyc schema {name}` says what such a fact is and what it holds");
+        writeln!(out, "\n  {}", look.paint(Tone::Quiet, &visible(&text)))?;
+    }
     Ok(())
 }
 

@@ -5,6 +5,9 @@ use crate::escape::visible;
 use crate::look::{Look, Tone};
 use crate::model::Report;
 use evaluator::verdict::Verdict;
+use language::graph::clause::Grade;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{Result, Write};
 
@@ -14,7 +17,8 @@ pub(crate) fn write(report: &Report, look: Look, out: &mut dyn Write) -> Result<
     heading("Summary", look, out)?;
     let counted = |verdict: Verdict| {
         let count = report.count(verdict);
-        let text = format!("{} {count} {}", mark(verdict), word(verdict));
+        let grades = if verdict == Verdict::Fail { by_grade(report) } else { String::new() };
+        let text = format!("{} {count} {}{grades}", mark(verdict), word(verdict));
         (count > 0).then(|| look.paint(tone(verdict), &text))
     };
     let totals: Vec<String> = Verdict::ALL.into_iter().filter_map(counted).collect();
@@ -25,8 +29,7 @@ pub(crate) fn write(report: &Report, look: Look, out: &mut dyn Write) -> Result<
     let mut about = format!("{}; {read}", plural(report.clauses.len(), "clause", "clauses"));
     if !report.deselected.is_empty() {
         let count = report.deselected.len();
-        let _ =
-            write!(about, "; {} left out by --only or --skip", plural(count, "clause", "clauses"));
+        let _ = write!(about, "; {} left out", plural(count, "clause", "clauses"));
     }
     if !report.not_encoded.is_empty() {
         let count = report.not_encoded.len();
@@ -36,7 +39,30 @@ pub(crate) fn write(report: &Report, look: Look, out: &mut dyn Write) -> Result<
         let count = report.problems.len();
         let _ = write!(about, "; {} in what was read", plural(count, "gap", "gaps"));
     }
-    writeln!(out, "  {}", look.paint(Tone::Quiet, &about))
+    writeln!(out, "  {}", look.paint(Tone::Quiet, &look.wrap(2, &about)))?;
+    next(report, look, out)
+}
+
+/// ` (1 critical, 2 high)`: how grave the failures are, the gravest first.
+fn by_grade(report: &Report) -> String {
+    let mut counts: BTreeMap<Reverse<Grade>, usize> = BTreeMap::new();
+    for clause in report.clauses.iter().filter(|it| it.verdict == Verdict::Fail) {
+        let count = counts.entry(Reverse(clause.severity)).or_default();
+        *count = count.saturating_add(1);
+    }
+    let words: Vec<String> =
+        counts.iter().map(|(grade, count)| format!("{count} {}", grade.0.word())).collect();
+    format!(" ({})", words.join(", "))
+}
+
+/// What to do next about what is undecided; a finding has its own commands.
+fn next(report: &Report, look: Look, out: &mut dyn Write) -> Result<()> {
+    let Some(clause) = report.clauses.iter().find(|it| it.verdict == Verdict::Unknown) else {
+        return Ok(());
+    };
+    let command = format!("policyc explain {}{}", clause.id, report.again);
+    let text = format!("next: `{command}` says what a `?` waits for");
+    writeln!(out, "  {}", look.paint(Tone::Quiet, &visible(&text)))
 }
 
 fn word(verdict: Verdict) -> &'static str {

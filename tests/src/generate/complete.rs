@@ -124,7 +124,7 @@ fn state(random: &mut Random, attribute: &Attribute, ids: &Ids) -> Known {
 fn value(random: &mut Random, kind: &Kind, ids: &Ids) -> Option<Value> {
     Some(match kind {
         Kind::Bool => Value::Bool(random.percent(50)),
-        Kind::Int => Value::Int(random.pick(&[0, 1, 2, 4]).copied()?),
+        Kind::Int => Value::Int(random.pick(&[0, 1, 2, 4, i64::MAX]).copied()?),
         Kind::Text(name) => Value::text(random.word(texts(name))),
         Kind::Duration => Value::Duration(random.pick(&[0, 3_600, 86_400, 9_000_000]).copied()?),
         Kind::Instant => {

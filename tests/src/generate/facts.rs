@@ -17,6 +17,9 @@ struct Care {
     complete: usize,
 }
 
+/// Numbers at which computing overflows, or just does not.
+const ENDS: [i64; 4] = [i64::MAX, i64::MAX, i64::MAX - 1, i64::MIN];
+
 /// The batches of a case.
 pub fn batches(random: &mut Random, shape: &Shape) -> Vec<Batch> {
     let careful = [
@@ -140,7 +143,7 @@ fn state(random: &mut Random, attribute: &Attribute, ids: (&[usize], Care)) -> K
 fn value(random: &mut Random, kind: &Kind, (ids, care): (&[usize], Care)) -> Option<Value> {
     Some(match kind {
         Kind::Bool => Value::Bool(random.percent(50)),
-        Kind::Int if random.percent(5) => Value::Int(i64::MAX),
+        Kind::Int if random.percent(6) => Value::Int(random.pick(&ENDS).copied()?),
         Kind::Int => Value::Int(i64::try_from(random.below(5)).unwrap_or(0)),
         Kind::Text(name) => Value::text(random.word(texts(name))),
         Kind::Duration => {

@@ -49,26 +49,24 @@ fn subjects(outcome: &ClauseOutcome, requirements: usize) -> BTreeMap<SubjectKey
 }
 
 /// Whether no verdict got better, none that was good became a failure, and nobody is exempt who was not.
+///
+/// This is so of every requirement. Of their worst it is so but for an error: that one hides a failure beside it, which is
+/// there to be seen again when the error is gone.
 pub fn not_better(graph: &RuleGraph, before: &Verdicts, after: &Verdicts) -> Result<(), String> {
     for (before, after) in before.clauses.iter().zip(&after.clauses) {
         let name = graph.clause(before.clause).map_or("?", |it| it.name.as_str());
         if before.clause != after.clause {
             return Err(format!("clause {name} has another place"));
         }
-        if !worsens(before.verdict, after.verdict) {
-            let (before, after) = (before.verdict, after.verdict);
-            return Err(format!("clause {name} goes from {before:?} to {after:?}"));
-        }
-        let earlier: BTreeMap<&SubjectKey, Verdict> =
-            before.subjects.iter().map(|it| (&it.subject, it.verdict)).collect();
+        let hidden = before.subjects.iter().any(hides_failure);
+        step((before.verdict, after.verdict), hidden)
+            .map_err(|it| format!("clause {name} {it}"))?;
+        let earlier: BTreeMap<&SubjectKey, &SubjectOutcome> =
+            before.subjects.iter().map(|it| (&it.subject, it)).collect();
         for subject in &after.subjects {
-            // Somebody who was exempt, or no subject, had nothing against them.
-            let earlier = earlier.get(&subject.subject).copied().unwrap_or(Verdict::Pass);
-            if !worsens(earlier, subject.verdict) {
-                let key = subject.subject.show();
-                let verdict = subject.verdict;
-                return Err(format!("clause {name} on {key} goes from {earlier:?} to {verdict:?}"));
-            }
+            let earlier = earlier.get(&subject.subject).copied();
+            subject_not_better(earlier, subject)
+                .map_err(|it| format!("clause {name} on {} {it}", subject.subject.show()))?;
         }
         let exempt: BTreeSet<&SubjectKey> = before.exempt.iter().map(|it| &it.0).collect();
         if let Some((new, _)) = after.exempt.iter().find(|it| !exempt.contains(&it.0)) {
@@ -76,6 +74,38 @@ pub fn not_better(graph: &RuleGraph, before: &Verdicts, after: &Verdicts) -> Res
         }
     }
     Ok(())
+}
+
+/// Somebody who was exempt, or no subject, had nothing against them.
+fn subject_not_better(
+    before: Option<&SubjectOutcome>,
+    after: &SubjectOutcome,
+) -> Result<(), String> {
+    let whole = before.map_or(Verdict::Pass, |it| it.verdict);
+    step((whole, after.verdict), before.is_some_and(hides_failure))?;
+    let of = |subject: &SubjectOutcome, requirement: usize| {
+        let mut outcomes = subject.outcomes.iter();
+        outcomes.find(|it| it.requirement == requirement).map_or(Verdict::Pass, |it| it.verdict)
+    };
+    let touched = before.into_iter().chain([after]).flat_map(|it| &it.outcomes);
+    for requirement in touched.map(|it| it.requirement).collect::<BTreeSet<usize>>() {
+        let earlier = before.map_or(Verdict::Pass, |it| of(it, requirement));
+        step((earlier, of(after, requirement)), false)
+            .map_err(|it| format!("in requirement {requirement} {it}"))?;
+    }
+    Ok(())
+}
+
+fn hides_failure(subject: &SubjectOutcome) -> bool {
+    subject.outcomes.iter().any(|it| it.verdict == Verdict::Fail)
+}
+
+fn step((before, after): (Verdict, Verdict), hidden: bool) -> Result<(), String> {
+    let uncovered = hidden && before == Verdict::Error && after == Verdict::Fail;
+    if uncovered || worsens(before, after) {
+        return Ok(());
+    }
+    Err(format!("goes from {before:?} to {after:?}"))
 }
 
 fn worsens(before: Verdict, after: Verdict) -> bool {

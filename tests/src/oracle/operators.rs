@@ -48,6 +48,26 @@ fn same_members(left: &Members, right: &Members) -> Truth {
     }
 }
 
+/// Whether a value is a member of another.
+pub fn member_of(member: &Value, set: &Value) -> Truth {
+    let set = set.members();
+    match set.contains(member.exact().as_ref()) {
+        open if open.is_open() => open.or(Truth::open(member.fault())),
+        decided => decided,
+    }
+}
+
+/// Whether there is a value.
+pub fn present(value: &Value) -> Truth {
+    match value {
+        Value::Absent => Truth::False,
+        Value::Range(range) if range.maybe_absent => Truth::open(range.fault),
+        Value::Unknown(fault) => Truth::open(*fault),
+        Value::Truth(truth) if truth.is_open() => *truth,
+        Value::Truth(_) | Value::Atom(_) | Value::Range(_) | Value::Set(_) => Truth::True,
+    }
+}
+
 /// A number computed from two others; unknown where one of them is absent or unknown.
 pub fn arithmetic(op: Arithmetic, left: &Value, right: &Value) -> Value {
     match left.range().zip(right.range()) {

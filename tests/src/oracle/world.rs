@@ -1,11 +1,13 @@
-//! The oracle's facts: records merged by id, values typed by the schema, and the question whether a collection is
-//! complete, answered from the scopes each time it is asked.
+//! The oracle's facts: records merged by id, and which sources and dates stand behind them.
 
-use crate::oracle::value::{Atom, Members, Truth, Value};
+pub mod given;
+pub mod scopes;
+
+use crate::oracle::value::{Atom, Truth, Value};
+use crate::oracle::world::given::state;
 use evaluator::fact::{Batch, Fact};
-use evaluator::scope::{Scope, Status};
+use evaluator::scope::Scope;
 use evaluator::value::{Known, Value as Given};
-use language::literal::Literal;
 use language::schema::{AttributeId, EntityId, Schema, Type};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -162,57 +164,6 @@ impl<'a> World<'a> {
         at
     }
 
-    fn holds(&self, fact: &Atom, (path, wanted): &(Vec<AttributeId>, Atom)) -> Truth {
-        match self.follow(fact, path) {
-            Value::Absent => Truth::False,
-            Value::Set(members) => members.contains(Some(wanted)),
-            value @ (Value::Truth(_) | Value::Atom(_) | Value::Range(_) | Value::Unknown(_)) => {
-                value.exact().map_or(Truth::Unknown, |it| Truth::of(it == *wanted))
-            }
-        }
-    }
-
-    /// The scope, if it is complete and lists exactly the facts it says.
-    fn admit(&self, scope: &Scope, source: &SourceKey) -> Option<Complete> {
-        let entity = self.schema.entity_named(&scope.entity)?;
-        let count = scope.count.filter(|_| scope.status == Status::Complete)?;
-        let mut conditions = vec![];
-        for condition in &scope.conditions {
-            let (path, ty) = self.path(entity, &condition.path)?;
-            let ty = ty.member().unwrap_or(ty.required()).clone();
-            conditions.push((path, typed(self.schema, &ty, &condition.value).exact()?));
-        }
-        let mut found = 0_u64;
-        for ((of, id), record) in &self.records {
-            if *of != entity || !record.sources.contains(source) {
-                continue;
-            }
-            let fact = Atom::Fact(entity, id.clone());
-            // What has none of a value lies under none of it; what has an unknown one may lie anywhere.
-            if conditions.iter().any(|it| self.follow(&fact, &it.0) == Value::Absent) {
-                continue;
-            }
-            let truths: Vec<Truth> = conditions.iter().map(|it| self.holds(&fact, it)).collect();
-            if truths.iter().any(|it| it.is_open()) {
-                return None;
-            }
-            found = found.saturating_add(u64::from(truths.iter().all(|it| *it == Truth::True)));
-        }
-        (found == count).then_some((entity, conditions))
-    }
-
-    fn path(&self, entity: EntityId, path: &str) -> Option<(Vec<AttributeId>, Type)> {
-        let mut ty = Type::Entity(entity);
-        let mut ids = vec![];
-        for name in path.split('.') {
-            let Type::Entity(entity) = ty.required() else { return None };
-            let (id, attribute) = self.schema.entity(*entity)?.attribute(name)?;
-            ids.push(id);
-            ty = attribute.ty.clone();
-        }
-        Some((ids, ty))
-    }
-
     /// Whether nothing is unknown: every fact has every attribute, and every entity is complete.
     pub fn is_total(&self) -> bool {
         let full = |entity: EntityId, record: &Record| {
@@ -236,49 +187,6 @@ impl<'a> World<'a> {
                 listed || conditions.iter().any(|it| truth.holds(&fact, it) == Truth::False)
             })
         })
-    }
-
-    fn is_whole_beside(&self, entity: EntityId, asked: &mut Vec<EntityId>) -> bool {
-        if self.dangling.contains(&entity) || asked.contains(&entity) {
-            return false;
-        }
-        asked.push(entity);
-        let of_entity = || self.complete.iter().filter(|it| it.0 == entity).map(|it| &it.1);
-        let whole = of_entity().any(|conditions| match conditions.as_slice() {
-            [] => true,
-            [(path, Atom::Fact(target, _))] if self.always_there(entity, path) => {
-                let listed = |fact: &Atom| {
-                    of_entity()
-                        .any(|it| matches!(it.as_slice(), [(p, f)] if p == path && f == fact))
-                };
-                self.is_whole_beside(*target, asked) && self.facts(*target).all(|it| listed(&it.0))
-            }
-            _ => false,
-        });
-        asked.pop();
-        whole
-    }
-
-    /// Whether every fact has the path: single references all the way, none optional.
-    fn always_there(&self, entity: EntityId, path: &[AttributeId]) -> bool {
-        let mut ty = Some(Type::Entity(entity));
-        for attribute in path {
-            let Some(Type::Entity(entity)) = ty else { return false };
-            ty = self.schema.attribute(entity, *attribute).map(|it| it.ty.clone());
-        }
-        matches!(ty, Some(Type::Entity(_)))
-    }
-
-    /// Whether every fact of the entity with these values is among the collected ones.
-    pub fn is_closed(&self, entity: EntityId, fixed: &[(AttributeId, Atom)]) -> bool {
-        let implied = |(path, value): &(Vec<AttributeId>, Atom)| {
-            let Some((first, rest)) = path.split_first() else { return false };
-            let mut held = fixed.iter().filter(|it| it.0 == *first);
-            held.any(|it| self.follow(&it.1, rest).exact().as_ref() == Some(value))
-        };
-        let mut scopes = self.complete.iter().filter(|it| it.0 == entity);
-        let listed = scopes.any(|it| it.1.iter().all(implied));
-        self.whole.contains(&entity) || (listed && !self.dangling.contains(&entity))
     }
 }
 
@@ -327,61 +235,4 @@ fn merge(attributes: &mut BTreeMap<AttributeId, Value>, id: AttributeId, value: 
     // A conflict is written as a fault-free unknown, which a third record must not overwrite.
     let merged = if before.is_none_or(|it| *it == value) { value } else { Value::Unknown(false) };
     attributes.insert(id, merged);
-}
-
-fn state(schema: &Schema, ty: &Type, known: &Known) -> Value {
-    match known {
-        Known::Yes(value) => typed(schema, ty.required(), value),
-        Known::Absent => Value::Absent,
-        Known::Unknown => Value::Unknown(false),
-    }
-}
-
-/// A given value under its type; unknown where it does not fit.
-fn typed(schema: &Schema, ty: &Type, given: &Given) -> Value {
-    match (ty, given) {
-        (Type::Bool, Given::Bool(yes)) => Value::Truth(Truth::of(*yes)),
-        (Type::Enum(id), Given::Text(name)) => {
-            let at = schema.enum_position(*id, name);
-            at.map_or(Value::Unknown(false), |at| Value::Atom(Atom::Choice(at)))
-        }
-        (Type::Entity(id), Given::Text(text)) => Value::Atom(Atom::Fact(*id, text.clone())),
-        (Type::Int, Given::Int(number))
-        | (Type::Duration, Given::Duration(number))
-        | (Type::Instant, Given::Instant(number)) => Value::Atom(Atom::Number(*number)),
-        (Type::Set(member) | Type::List(member), Given::Many(many)) => {
-            let mut members = Members::default();
-            for it in many {
-                members.add(Truth::True, &typed(schema, member, it));
-            }
-            Value::Set(members)
-        }
-        (ty, Given::Text(text)) if ty.is_textual() => Value::Atom(Atom::Text(text.clone())),
-        _ => Value::Unknown(false),
-    }
-}
-
-/// A literal of policy text as a value.
-pub fn literal(ty: &Type, written: &Literal) -> Value {
-    match written {
-        Literal::Bool(yes) => Value::Truth(Truth::of(*yes)),
-        Literal::Int(number)
-        | Literal::Duration(number)
-        | Literal::Instant(number)
-        | Literal::Date(number) => Value::Atom(Atom::Number(*number)),
-        Literal::Text(text) => Value::Atom(Atom::Text(text.clone())),
-        Literal::Enum(_, at) => Value::Atom(Atom::Choice(*at)),
-        Literal::Reference(id) => {
-            let Type::Entity(entity) = ty.required() else { return Value::Unknown(false) };
-            Value::Atom(Atom::Fact(*entity, id.clone()))
-        }
-        Literal::Set(all) => {
-            let mut members = Members::default();
-            let member = ty.member().unwrap_or(&Type::Error);
-            for it in all {
-                members.add(Truth::True, &literal(member, it));
-            }
-            Value::Set(members)
-        }
-    }
 }

@@ -2,5 +2,7 @@
 //! silence. The big inputs are made here, not stored.
 #![cfg(test)]
 
+mod facts;
+mod files;
 mod policy;
 mod yaml;

@@ -1,0 +1,27 @@
+//! What the command line refuses to read or show without end: whatever lies in a checkout may be hostile.
+
+use language::limits::Limit;
+
+/// Length of one file of a checkout; readers have tighter limits of their own.
+pub const CHECKOUT_FILE_BYTES: Limit = Limit {
+    name: "checkout-file-bytes",
+    value: 16 * 1024 * 1024,
+    reason: "bytes of one file of a checkout: bounds memory",
+};
+
+/// Files of one folder.
+pub const CHECKOUT_FILES: Limit = Limit {
+    name: "checkout-files",
+    value: 200_000,
+    reason: "files of one folder: the rest is listed as passed over",
+};
+
+/// Messages shown before a run that does not judge ends.
+pub const MESSAGES: Limit = Limit {
+    name: "messages",
+    value: 50,
+    reason: "messages shown of wrong input, the others counted: one broken file can give a million",
+};
+
+/// Every limit of this crate, sorted by name.
+pub const LIMITS: &[Limit] = &[CHECKOUT_FILE_BYTES, CHECKOUT_FILES, MESSAGES];
