@@ -406,7 +406,7 @@ fn open_to_anyone(fact: Fact, id: &str) -> Fact {
     if *fact.id == *id { set(fact, "audience", "anyone") } else { fact }
 }
 
-fn set(mut fact: Fact, attribute: &str, value: &str) -> Fact {
+fn set(mut fact: Fact, attribute: &'static str, value: &str) -> Fact {
     fact.attributes.retain(|it| &*it.name != attribute);
     fact.with(attribute, Value::text(value))
 }
