@@ -115,3 +115,12 @@ impl Session {
         Box::new(it.label(why))
     }
 }
+
+/// Bytes that should be text.
+///
+/// # Errors
+/// In words: that they could not be read, or are no text.
+pub fn utf8(bytes: std::io::Result<Vec<u8>>) -> Result<String, String> {
+    let bytes = bytes.map_err(|error| error.to_string())?;
+    String::from_utf8(bytes).map_err(|error| format!("it is not UTF-8: {}", error.utf8_error()))
+}

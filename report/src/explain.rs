@@ -193,6 +193,23 @@ fn requirement(
     } else {
         draw(&picture, &report.sources, look, out)?;
     }
+    decided_by(outcome, (report, look), out)?;
+    if outcome.evidence.is_empty() {
+        let at = (&subject.at, &*wording::leaf(&subject.at));
+        read_at(at, "the subject was read here", (report, look), out)?;
+    }
+    for it in &outcome.missing {
+        absence(it, report, look, out)?;
+    }
+    Ok(())
+}
+
+/// The facts that decided, each with what is to be seen of it.
+fn decided_by(
+    outcome: &Outcome,
+    (report, look): (&Report, Look),
+    out: &mut dyn Write,
+) -> Result<()> {
     let leaves = by_place(&outcome.evidence);
     if !leaves.is_empty() {
         let facts: BTreeSet<_> = leaves.iter().map(|(it, _)| (&it.entity, &it.id)).collect();
@@ -202,13 +219,6 @@ fn requirement(
     }
     for (leaf, words) in leaves {
         evidence(leaf, &words.join(", "), (report, look), out)?;
-    }
-    if outcome.evidence.is_empty() {
-        let at = (&subject.at, &*wording::leaf(&subject.at));
-        read_at(at, "the subject was read here", (report, look), out)?;
-    }
-    for it in &outcome.missing {
-        absence(it, report, look, out)?;
     }
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! SARIF 2.1.0, as code-scanning services take it. It knows no doubt, so nothing undecided is ever a result: an unknown
 //! clause is a notification, and the run says that it was not successful.
 
+mod place;
+
 use crate::Format;
 use crate::escape::visible;
 use crate::fingerprint;
@@ -12,9 +14,10 @@ use evaluator::verdict::Verdict;
 use language::diagnostic::Severity;
 use language::graph::clause::Grade;
 use language::source_map::SourceMap;
-use language::span::{FileId, Span};
+use language::span::Span;
+use place::LineHashes;
+use place::location;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{Result, Write};
 
@@ -118,7 +121,7 @@ fn weight(grade: Grade) -> &'static str {
 
 /// Every finding, worst first.
 fn results(report: &Report) -> Vec<Value> {
-    let mut hashes = LineHashes { sources: &report.sources, files: BTreeMap::new() };
+    let mut hashes = LineHashes::new(&report.sources);
     let positions = report.clauses.iter().zip(0_usize..);
     let mut clauses: Vec<(&Clause, usize)> = positions.collect();
     clauses.sort_by_key(|(it, at)| (std::cmp::Reverse(it.severity), *at));
@@ -268,52 +271,6 @@ fn problem_level(severity: Severity) -> &'static str {
     }
 }
 
-fn location(span: Span, sources: &SourceMap) -> Value {
-    let Some((start, end)) = sources.range(span) else {
-        return json!({ "physicalLocation": { "artifactLocation": { "uri": "unknown" } } });
-    };
-    let file = sources.get(span.file);
-    let column = |line: u32, column: u32| {
-        let units = file.and_then(|it| {
-            let from = it.line_start(line)?;
-            let text = it
-                .text
-                .get(from as usize..from.saturating_add(column).saturating_sub(1) as usize)?;
-            u32::try_from(text.encode_utf16().count()).ok()
-        });
-        units.map_or(column, |units| units.saturating_add(1))
-    };
-    json!({ "physicalLocation": {
-        "artifactLocation": { "uri": uri(sources.path(span.file)) },
-        "region": {
-            "startLine": start.line,
-            "startColumn": column(start.line, start.column),
-            "endLine": end.line,
-            "endColumn": column(end.line, end.column),
-        },
-    } })
-}
-
-/// A relative reference: no scheme, no root, no step upward, everything unusual percent-encoded.
-fn uri(path: &str) -> String {
-    let path = path.replace('\\', "/");
-    let steps = path.split('/').filter(|step| !matches!(*step, "" | "." | ".."));
-    let steps: Vec<String> = steps.map(percent_encoded).collect();
-    steps.join("/")
-}
-
-fn percent_encoded(step: &str) -> String {
-    let mut out = String::new();
-    for byte in step.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~@+".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
-}
-
 /// Text for a field that is shown as it is, within the length that is taken.
 fn text(it: &str) -> String {
     crate::look::shorten(&visible(it), DESCRIPTION)
@@ -322,22 +279,6 @@ fn text(it: &str) -> String {
 /// Text for a message, where brackets would be a link.
 fn escaped(it: &str) -> String {
     text(it).replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]")
-}
-
-/// Line hashes, once per file.
-struct LineHashes<'a> {
-    sources: &'a SourceMap,
-    files: BTreeMap<FileId, BTreeMap<u32, String>>,
-}
-
-impl LineHashes<'_> {
-    fn of(&mut self, span: Span) -> Option<String> {
-        let file = self.sources.get(span.file)?;
-        let line = file.line_column(span.start).line;
-        let hashes =
-            self.files.entry(span.file).or_insert_with(|| fingerprint::line_hashes(&file.text));
-        hashes.get(&line).cloned()
-    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::Session;
 use super::statements;
+use super::utf8;
 use super::yaml;
 use crate::args::Given;
 use crate::engine;
@@ -67,12 +68,10 @@ fn in_root(root: &str, world: &mut dyn World) -> Result<Vec<String>, String> {
 
 /// The text of a file, of stdin for `-`.
 fn text(path: &str, world: &mut dyn World) -> Result<String, String> {
-    let bytes = match path {
-        "-" => world.input(FACT_BYTES.value),
-        _ => world.read(path, FACT_BYTES.value),
-    };
-    let bytes = bytes.map_err(|error| error.to_string())?;
-    String::from_utf8(bytes).map_err(|error| format!("it is not UTF-8: {}", error.utf8_error()))
+    match path {
+        "-" => utf8(world.input(FACT_BYTES.value)),
+        _ => utf8(world.read(path, FACT_BYTES.value)),
+    }
 }
 
 fn batches_of(path: &str, text: String, session: &mut Session) -> Vec<Batch> {

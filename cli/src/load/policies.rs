@@ -1,6 +1,7 @@
 //! The policy of a run: the built-in one, or files of one's own over the built-in schema and rules.
 
 use super::Session;
+use super::utf8;
 use crate::args::Given;
 use crate::engine;
 use crate::exit::Exit;
@@ -113,12 +114,7 @@ fn own(
     }
     let mut files = Vec::new();
     for name in names {
-        let text = world.read(&name, POLICY_BYTES.value).map_err(|error| error.to_string());
-        let text = text.and_then(|bytes| {
-            String::from_utf8(bytes)
-                .map_err(|error| format!("it is not UTF-8: {}", error.utf8_error()))
-        });
-        match text {
+        match utf8(world.read(&name, POLICY_BYTES.value)) {
             Ok(text) => files.push(session.sources.add(name, text)),
             Err(why) => return Err(session.unreadable("policy", &name, &why)),
         }

@@ -73,8 +73,8 @@ fn a_finding_without_a_file_points_at_its_clause_and_says_so() {
 
 #[test]
 fn addresses_are_relative_and_encoded() {
-    assert_eq!(super::uri("/etc/../a b/ü.yml"), "etc/a%20b/%C3%BC.yml");
-    assert_eq!(super::uri("javascript:alert(1)"), "javascript%3Aalert%281%29");
+    assert_eq!(super::place::uri("/etc/../a b/ü.yml"), "etc/a%20b/%C3%BC.yml");
+    assert_eq!(super::place::uri("javascript:alert(1)"), "javascript%3Aalert%281%29");
 }
 
 #[test]
