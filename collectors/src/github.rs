@@ -9,6 +9,7 @@ mod components;
 mod expressions;
 mod files;
 mod flows;
+mod hosted;
 mod ids;
 mod images;
 mod inputs;
@@ -103,6 +104,7 @@ const EMITS: &[Emit] = &[
             "needs",
             "oidc",
             "pipeline",
+            "runners",
             "runs_always",
             "runs_on",
             "timeout",
@@ -138,6 +140,14 @@ const EMITS: &[Emit] = &[
             "repo",
         ],
         listing: Listing::Whole("repo"),
+    },
+    Emit {
+        entity: "Runner",
+        attributes: &["ephemeral", "hosting", "is_controller", "labels", "name", "os"],
+        listing: Listing::Part(
+            "",
+            "runners are registered on the platform, a checkout names those of the platform itself",
+        ),
     },
     Emit {
         entity: "Secret",

@@ -40,6 +40,11 @@ pub(super) fn image(reference: &str) -> String {
     format!("oci:image:{}", path(reference))
 }
 
+/// `gh:runner:hosted#ubuntu-24.04`: a machine of the platform, by its label.
+pub(super) fn hosted_runner(label: &str) -> String {
+    format!("gh:runner:hosted#{}", segment(label))
+}
+
 /// `gh:store:acme/shop`: the secrets that the platform keeps for a repository.
 pub(super) fn store(repo: &str) -> String {
     format!("gh:store:{repo}")

@@ -7,7 +7,7 @@ use super::model::{Run, Writer};
 use super::permissions::{self, Rights};
 use super::scope::Scope;
 use super::secrets::{self, Holder};
-use super::{ids, images, reusable, runners, steps, tokens};
+use super::{hosted, ids, images, reusable, runners, steps, tokens};
 use crate::provenance::{text_or_absent, with_known};
 use crate::yaml::tree::{Kind, Node};
 use evaluator::fact::Fact;
@@ -126,7 +126,7 @@ fn write<'t>(job: &Job<'_, 't>, writer: &mut Writer<'_, '_, 't>) {
     fact = title(fact, job);
     fact = at(fact, "needs", job.body.get("needs"), needs);
     fact = condition(fact, job);
-    fact = labels(fact, job, &matrix, is_call);
+    fact = labels(fact, job, &matrix, writer);
     fact = match &matrix {
         Matrix::None => fact.with("matrix", Value::Many(Vec::new())),
         Matrix::Static(found) => fact.with("matrix", Value::texts(matrix::texts(found))),
@@ -218,17 +218,24 @@ fn runs_always(node: Node<'_>) -> Option<bool> {
     if looks { None } else { Some(true) }
 }
 
-fn labels<'t>(fact: Fact, job: &Job<'_, 't>, matrix: &Matrix<'t>, is_call: bool) -> Fact {
-    match job.body.get("runs-on") {
-        Some(node) => {
-            let scope = Scope { run: job.run, job: job.body, step: None };
-            let labels = runners::labels(node, matrix, Some(scope)).map(Value::texts);
-            at(fact, "runs_on", Some(node), labels)
-        }
+fn labels<'t>(
+    fact: Fact,
+    job: &Job<'_, 't>,
+    matrix: &Matrix<'t>,
+    writer: &mut Writer<'_, '_, 't>,
+) -> Fact {
+    let Some(node) = job.body.get("runs-on") else {
         // A call runs nothing itself.
-        None if is_call => fact.with("runs_on", Value::Many(Vec::new())),
-        None => fact,
-    }
+        let none = || Value::Many(Vec::new());
+        let is_call = job.body.get("uses").is_some();
+        return if is_call { fact.with("runs_on", none()).with("runners", none()) } else { fact };
+    };
+    let scope = Scope { run: job.run, job: job.body, step: None };
+    let labels = runners::labels(node, matrix, Some(scope));
+    let place = job.run.at(node);
+    let machines = labels.as_ref().and_then(|it| hosted::runners(it, &place, writer));
+    let fact = at(fact, "runs_on", Some(node), labels.map(Value::texts));
+    at(fact, "runners", Some(node), machines)
 }
 
 /// `true`, `false` or absent; an expression is unknown.

@@ -1,5 +1,6 @@
 //! `NetworkPolicy`: what a step puts around the network of its job.
 
+use super::jobs::flag;
 use super::model::Writer;
 use super::steps::Step;
 use crate::provenance::with_known;
@@ -29,8 +30,17 @@ pub(super) fn of_step(step: &Step<'_, '_>, writer: &mut Writer<'_, '_, '_>) {
         .with("allow_cidrs", Value::Many(Vec::new()));
     let action = blocks.map(|it| Value::text(if it { "deny" } else { "allow" }));
     fact = with_known(fact, "default_action", action);
-    fact = with_known(fact, "enforced", blocks.map(Value::Bool));
+    // It may be skipped, or come too late: then nobody knows whether it ever blocks what the job does.
+    let enforced = blocks.filter(|blocks| !blocks || holds_for_the_job(step));
+    fact = with_known(fact, "enforced", enforced.map(Value::Bool));
     writer.sink.fact(with_known(fact, "allow_hosts", hosts(step)));
+}
+
+/// Whether the step is the job's first, always runs, and ends the job where it fails.
+fn holds_for_the_job(step: &Step<'_, '_>) -> bool {
+    let is_sure =
+        |node: Node<'_>| node.get("if").is_none() && flag(node, "continue-on-error") == Some(false);
+    step.label.split('/').all(|it| it == "0") && step.scope.chain().all(|it| is_sure(it.node))
 }
 
 /// `api.github.com:443 *.pkg.dev:443`; nothing where an expression fills it in.
