@@ -131,7 +131,10 @@ impl Checkout {
 
     /// Id of the repository's fact. Without an origin, the pipeline files tell the platform.
     pub fn repo_id(&self) -> String {
-        let has = |start: &str| self.tracked.iter().any(|path| path.starts_with(start));
+        let has = |start: &str| {
+            let at = self.tracked.partition_point(|it| it.as_str() < start);
+            self.tracked.get(at).is_some_and(|it| it.starts_with(start))
+        };
         let prefix = match self.platform {
             Some(Platform::Github) => "gh",
             Some(Platform::Gitlab) => "gl",
