@@ -201,6 +201,21 @@ fn an_old_output_survives_what_cannot_be_judged() {
 
 #[test]
 #[cfg(unix)]
+fn a_policy_root_with_a_link_in_it_is_not_read_whole() {
+    let root = folder("root_links");
+    let own = root.join("own");
+    fs::create_dir(&own).unwrap();
+    let policy = "clause 1 tried \"Something was tried\" {\n  severity low\n  for each Pipeline pipeline\n  require some TestResult trial where trial.outcome is held else \"nobody tried\"\n}\n";
+    fs::write(own.join("a.policy"), policy).unwrap();
+    check(&root, "eval shop --policy own", 1, "nobody tried");
+    std::os::unix::fs::symlink("..", own.join("elsewhere")).unwrap();
+    check(&root, "eval shop --policy own", 3, "TestResult");
+    std::os::unix::fs::symlink("../facts.jsonl", own.join("a.facts.jsonl")).unwrap();
+    check(&root, "eval shop --policy own", 2, "a.facts.jsonl");
+}
+
+#[test]
+#[cfg(unix)]
 fn nothing_outside_the_root_is_read() {
     let root = folder("links");
     let secret = root.join("secret.yml");

@@ -30,9 +30,13 @@ pub fn read(
     let roots: Vec<&String> =
         given.many("policy").iter().filter(|it| world.kind(it) == Kind::Folder).collect();
     let mut paths = given.many("facts").to_vec();
+    let mut is_whole = !roots.is_empty();
     for root in &roots {
         match in_root(root, world) {
-            Ok(found) => paths.extend(found),
+            Ok((found, all)) => {
+                paths.extend(found);
+                is_whole &= all;
+            }
             Err(why) => wrong.push(*session.unreadable("policy", root, &why)),
         }
     }
@@ -46,7 +50,8 @@ pub fn read(
     if !wrong.is_empty() {
         return Err(session.reject(wrong, world));
     }
-    statements::settle(&mut batches, roots.first().map(|it| it.as_str()));
+    let root = roots.first().filter(|_| is_whole);
+    statements::settle(&mut batches, root.map(|it| it.as_str()));
     Ok(batches)
 }
 
@@ -55,15 +60,15 @@ pub fn is_fact_file(path: &str) -> bool {
     ["facts.jsonl", "facts.json", "facts.yaml", "facts.yml"].iter().any(|it| path.ends_with(it))
 }
 
-/// The fact files of a policy root. One that is passed over would be a statement that nobody hears.
-fn in_root(root: &str, world: &mut dyn World) -> Result<Vec<String>, String> {
+/// The fact files of a policy root, and whether nothing else was passed over that could be or hold one.
+fn in_root(root: &str, world: &mut dyn World) -> Result<(Vec<String>, bool), String> {
     let listing = world.list(root).map_err(|error| error.to_string())?;
-    if let Some((name, why)) = listing.skipped.first() {
+    if let Some((name, why)) = listing.skipped.iter().find(|(name, _)| is_fact_file(name)) {
         return Err(format!("`{name}` is passed over: {why}"));
     }
     let root = root.trim_end_matches('/');
     let files = listing.files.iter().filter(|it| is_fact_file(it));
-    Ok(files.map(|it| format!("{root}/{it}")).collect())
+    Ok((files.map(|it| format!("{root}/{it}")).collect(), listing.skipped.is_empty()))
 }
 
 /// The text of a file, of stdin for `-`.
