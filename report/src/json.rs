@@ -13,7 +13,9 @@ use language::diagnostic::Diagnostic;
 use language::literal::show_instant;
 use language::source_map::SourceMap;
 use language::span::Span;
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{Result, Write};
 
@@ -25,7 +27,7 @@ pub const FORMAT: Format =
 const SCHEMA_VERSION: &str = "1.1";
 
 fn write(report: &Report, _: Look, out: &mut dyn Write) -> Result<()> {
-    print(&document(report), out)
+    print(&Document(report), out)
 }
 
 /// Writes a value, indented. What could act on a terminal or reorder a line is written as an escape, which JSON allows
@@ -33,18 +35,35 @@ fn write(report: &Report, _: Look, out: &mut dyn Write) -> Result<()> {
 ///
 /// # Errors
 /// What the writer says.
-pub fn print(value: &Value, out: &mut dyn Write) -> Result<()> {
-    let mut text = safe(&serde_json::to_string_pretty(value)?);
-    text.push('\n');
-    out.write_all(text.as_bytes())
+pub fn print(value: &impl Serialize, out: &mut dyn Write) -> Result<()> {
+    serde_json::to_writer_pretty(Safe(out), value)?;
+    out.write_all(b"\n")
 }
 
 /// A value on one line, as safe.
 pub fn one_line(value: &Value) -> String {
-    safe(&value.to_string())
+    safe(&value.to_string()).into_owned()
 }
 
-fn safe(json: &str) -> String {
+/// Passes JSON on in safe form. The serializer hands over whole tokens, so no piece ends inside a character.
+struct Safe<'o>(&'o mut dyn Write);
+
+impl Write for Safe<'_> {
+    fn write(&mut self, piece: &[u8]) -> Result<usize> {
+        let text = std::str::from_utf8(piece).map_err(std::io::Error::other)?;
+        self.0.write_all(safe(text).as_bytes())?;
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        self.0.flush()
+    }
+}
+
+fn safe(json: &str) -> Cow<'_, str> {
+    if json.bytes().all(|it| it.is_ascii_graphic() || it == b' ' || it == b'\n') {
+        return json.into();
+    }
     let mut text = String::with_capacity(json.len());
     for it in json.chars() {
         if it != '\n' && is_dangerous(it) {
@@ -56,27 +75,44 @@ fn safe(json: &str) -> String {
             text.push(it);
         }
     }
-    text
+    text.into()
 }
 
-fn document(report: &Report) -> Value {
-    let worst = report.clauses.iter().map(|it| it.verdict).min();
-    json!({
-        "schemaVersion": SCHEMA_VERSION,
-        "tool": { "name": "policyc", "version": report.tool },
-        "target": report.target,
-        "at": show_instant(report.at),
-        "policy": policy(report),
-        "verdict": worst.map(Verdict::word),
-        "summary": summary(report),
-        "notes": report.notes,
-        "hints": report.hints,
-        "clauses": report.clauses.iter().map(|it| clause(it, report)).collect::<Vec<_>>(),
-        "deselected": deselected(report),
-        "not_encoded": not_encoded(report),
-        "problems": report.problems.iter().map(|it| problem(it, &report.sources)).collect::<Vec<_>>(),
-        "inputs": inputs(report),
-    })
+/// A list whose members are made as they are written: a report has more subjects than memory should hold as JSON.
+struct Each<I>(I);
+
+impl<I: Iterator<Item: Serialize> + Clone> Serialize for Each<I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.clone())
+    }
+}
+
+/// The whole report.
+struct Document<'r>(&'r Report);
+
+impl Serialize for Document<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let Self(report) = self;
+        let worst = report.clauses.iter().map(|it| it.verdict).min();
+        let problems = report.problems.iter().map(|it| problem(it, &report.sources));
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("schemaVersion", SCHEMA_VERSION)?;
+        map.serialize_entry("tool", &json!({ "name": "policyc", "version": report.tool }))?;
+        map.serialize_entry("target", &report.target)?;
+        map.serialize_entry("at", &show_instant(report.at))?;
+        map.serialize_entry("policy", &policy(report))?;
+        map.serialize_entry("verdict", &worst.map(Verdict::word))?;
+        map.serialize_entry("summary", &summary(report))?;
+        map.serialize_entry("notes", &report.notes)?;
+        map.serialize_entry("hints", &report.hints)?;
+        let clauses = report.clauses.iter().map(|it| Judged(it, report));
+        map.serialize_entry("clauses", &Each(clauses))?;
+        map.serialize_entry("deselected", &deselected(report))?;
+        map.serialize_entry("not_encoded", &not_encoded(report))?;
+        map.serialize_entry("problems", &Each(problems))?;
+        map.serialize_entry("inputs", &inputs(report))?;
+        map.end()
+    }
 }
 
 fn policy(report: &Report) -> Value {
@@ -101,26 +137,33 @@ fn summary(report: &Report) -> Value {
     Value::Object(counts)
 }
 
-fn clause(it: &Clause, report: &Report) -> Value {
-    let controls = it.controls.iter();
-    let controls = controls.map(|it| json!({ "framework": it.framework, "id": it.id }));
-    let unseen = it.unseen.iter().map(|it| absence(it, &report.remedies));
-    json!({
-        "id": it.id,
-        "name": it.name,
-        "title": it.title,
-        "severity": it.severity.word(),
-        "enforced": it.is_enforced(),
-        "verdict": it.verdict.word(),
-        "controls": controls.collect::<Vec<_>>(),
-        "why": it.why,
-        "fix": (!it.fix.is_empty()).then_some(&it.fix),
-        "fault": it.fault,
-        "location": location(Some(it.declared), &report.sources),
-        "subjects": it.subjects.iter().map(|of| subject(of, it, report)).collect::<Vec<_>>(),
-        "exempt": it.exempt,
-        "missing": unseen.collect::<Vec<_>>(),
-    })
+/// A clause of a report.
+struct Judged<'r>(&'r Clause, &'r Report);
+
+impl Serialize for Judged<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let Self(it, report) = *self;
+        let controls = it.controls.iter();
+        let controls = controls.map(|it| json!({ "framework": it.framework, "id": it.id }));
+        let unseen = it.unseen.iter().map(|it| absence(it, &report.remedies));
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &it.id)?;
+        map.serialize_entry("name", &it.name)?;
+        map.serialize_entry("title", &it.title)?;
+        map.serialize_entry("severity", it.severity.word())?;
+        map.serialize_entry("enforced", &it.is_enforced())?;
+        map.serialize_entry("verdict", it.verdict.word())?;
+        map.serialize_entry("controls", &Each(controls))?;
+        map.serialize_entry("why", &it.why)?;
+        map.serialize_entry("fix", &(!it.fix.is_empty()).then_some(&it.fix))?;
+        map.serialize_entry("fault", &it.fault)?;
+        map.serialize_entry("location", &location(Some(it.declared), &report.sources))?;
+        let subjects = it.subjects.iter().map(|of| subject(of, it, report));
+        map.serialize_entry("subjects", &Each(subjects))?;
+        map.serialize_entry("exempt", &it.exempt)?;
+        map.serialize_entry("missing", &Each(unseen))?;
+        map.end()
+    }
 }
 
 fn subject(it: &Subject, of: &Clause, report: &Report) -> Value {
