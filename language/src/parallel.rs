@@ -4,9 +4,11 @@ use std::sync::{Mutex, PoisonError};
 
 /// Does a piece of work for each item, on at most `wanted` threads and no more than the machine has cores.
 pub fn map<T: Send, R: Send>(items: Vec<T>, wanted: usize, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let workers = wanted.min(cores).min(items.len());
-    if workers <= 1 {
+    // Asking for the cores reads files of the system, which a small run need not pay for.
+    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let useful = wanted.min(items.len());
+    let workers = if useful > 1 { useful.min(cores()) } else { 1 };
+    if workers == 1 {
         return items.into_iter().map(work).collect();
     }
     let queue = Mutex::new(items.into_iter().enumerate());

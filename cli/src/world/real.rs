@@ -36,11 +36,13 @@ impl World for RealWorld {
         if !fs::metadata(path)?.is_file() {
             return Err(Error::other("it is not a regular file"));
         }
-        read_at_most(File::open(path)?, limit)
+        read_file(File::open(path)?, limit)
     }
 
     fn input(&mut self, limit: u64) -> Result<Vec<u8>> {
-        read_at_most(stdin(), limit)
+        let mut bytes = Vec::new();
+        read_at_most(stdin(), limit, &mut bytes)?;
+        Ok(bytes)
     }
 
     fn read_below(&mut self, root: &str, path: &str, limit: u64) -> Result<Vec<u8>> {
@@ -57,7 +59,7 @@ impl World for RealWorld {
         if !fs::symlink_metadata(&whole)?.is_file() {
             return Err(Error::other("it is not a regular file"));
         }
-        read_at_most(File::open(&whole)?, limit)
+        read_file(File::open(&whole)?, limit)
     }
 
     fn list(&mut self, root: &str) -> Result<Listing> {
@@ -183,13 +185,20 @@ fn join(prefix: &str, name: &str) -> String {
     if prefix.is_empty() { name.to_owned() } else { format!("{prefix}/{name}") }
 }
 
-fn read_at_most(from: impl Read, limit: u64) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    from.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+/// The bytes of a file, in one read where its length is what the system says.
+fn read_file(file: File, limit: u64) -> Result<Vec<u8>> {
+    let length = file.metadata()?.len().min(limit);
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0).saturating_add(1));
+    read_at_most(file, limit, &mut bytes)?;
+    Ok(bytes)
+}
+
+fn read_at_most(from: impl Read, limit: u64, bytes: &mut Vec<u8>) -> Result<()> {
+    from.take(limit.saturating_add(1)).read_to_end(bytes)?;
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > limit {
         return Err(Error::other(format!("it is longer than {limit} bytes")));
     }
-    Ok(bytes)
+    Ok(())
 }
 
 /// Writes beside the file, syncs, and renames: a reader sees the old file or the new one.

@@ -44,15 +44,14 @@ pub(super) fn cut(text: &str) -> Vec<Item> {
         let word = first_word(line);
         let keyword = KEYWORDS.binary_search(&word).ok().and_then(|at| KEYWORDS.get(at)).copied();
         let stray = keyword.is_none()
-            && balance.is_closed()
-            && is_stray(line, items.is_empty(), docs.is_some());
+            && is_stray(line, items.is_empty(), docs.is_some())
+            && balance.is_closed(text, start);
         if keyword.is_some() || stray {
+            balance = Balance { open: 0, read_to: start };
             let start = docs.take().unwrap_or(start);
             items.push(Item { start, end: offset, keyword });
-            balance = Balance::default();
         }
         docs = None;
-        balance.read(line);
         if let Some(last) = items.last_mut() {
             last.end = offset;
         }
@@ -80,14 +79,21 @@ fn is_stray(line: &str, first: bool, documented: bool) -> bool {
     at_margin || first || documented
 }
 
-/// Whether the braces read so far are closed; strings and comments do not count.
+/// Whether the braces of an item are closed; strings and comments do not count. Read only as far as somebody asks: between
+/// healthy items nobody does.
 #[derive(Debug, Default)]
 struct Balance {
     open: i64,
+    /// Where the text that was not read yet begins.
+    read_to: usize,
 }
 
 impl Balance {
-    fn is_closed(&self) -> bool {
+    fn is_closed(&mut self, text: &str, at: usize) -> bool {
+        for line in text.get(self.read_to..at).unwrap_or("").split_inclusive('\n') {
+            self.read(line);
+        }
+        self.read_to = at;
         self.open <= 0
     }
 
