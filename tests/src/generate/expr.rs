@@ -49,7 +49,7 @@ pub struct Writer<'a> {
     pub globals: &'a Globals,
     /// What is bound.
     pub locals: Vec<Local>,
-    /// Optional paths that a filter may have made present for everything below it: neither optional nor required there.
+    /// Optional paths that a filter or an exception may have made present for all below it: neither optional nor required there.
     pub spent: Vec<String>,
     /// Whether recursive rules may be called here.
     pub positive: bool,

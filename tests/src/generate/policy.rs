@@ -164,6 +164,8 @@ fn clause(random: &mut Random, shape: &Shape, (at, globals): (usize, &Globals)) 
     for _ in 0..writer.random.below(3) {
         if writer.random.percent(60) {
             let condition = writer.condition(1);
+            // Behind an exception nothing is absent that the exception asks about.
+            spend(&mut writer, &condition, " is absent");
             lines.push(format!("unless {condition}"));
         }
     }
@@ -196,9 +198,14 @@ fn subject(writer: &mut Writer<'_>) -> String {
     let narrowed = writer.narrow(&var);
     let guard = writer.guard(&var, narrowed.as_ref());
     let filter = format!("{guard}{}", writer.condition(1));
-    let before_guards = filter.split(" is present").filter_map(|it| it.rsplit([' ', '(']).next());
-    writer.spent.extend(before_guards.map(str::to_owned));
+    spend(writer, &filter, " is present");
     format!("for each {binder} where {filter}")
+}
+
+/// Notes the paths that a condition asks about: those in front of its guards.
+fn spend(writer: &mut Writer<'_>, condition: &str, guard: &str) {
+    let paths = condition.split(guard).filter_map(|it| it.rsplit([' ', '(']).next());
+    writer.spent.extend(paths.map(str::to_owned));
 }
 
 fn binding(writer: &mut Writer<'_>) -> Option<String> {
