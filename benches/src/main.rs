@@ -27,8 +27,9 @@ const CASES: &[Case] = &[
         line: "eval examples/shop",
         goal: Duration::from_millis(20),
     },
+    Case { name: "eval: a folder of checkouts", line: "eval {}", goal: Duration::from_millis(300) },
     Case {
-        name: "eval: a folder of checkouts",
+        name: "the same, as JSON",
         line: "eval {} --format json",
         goal: Duration::from_millis(300),
     },

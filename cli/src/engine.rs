@@ -21,13 +21,14 @@ use language::source_map::SourceMap;
 use language::span::FileId;
 use std::sync::Arc;
 
+/// The texts of a policy, each with its id.
+pub type Texts = Vec<(FileId, Arc<str>)>;
+
 /// Analyzes policy texts.
-pub fn analyze(sources: &SourceMap, files: &[FileId], tests: Tests) -> Analysis {
-    let text = |id: &FileId| Some((*id, Arc::clone(&sources.get(*id)?.text)));
-    let policy: Vec<(FileId, Arc<str>)> = files.iter().filter_map(text).collect();
+pub fn analyze(policy: &[(FileId, Arc<str>)], tests: Tests) -> Analysis {
     let builtins = builtins::signatures();
     let library = Library { builtins: &builtins, controls: stdlib::CONTROLS, tests };
-    front::analyze(&policy, &library)
+    front::analyze(policy, &library)
 }
 
 /// Reads a facts file. A file of several concatenated ones gives several batches.

@@ -15,6 +15,7 @@ use evaluator::verdict::{ClauseOutcome, Verdicts};
 use language::codes::command::BAD_PARAMETER;
 use language::diagnostic::{self, Diagnostic};
 use language::parallel;
+use language::resolve::Tests;
 
 /// Everything that a run found out.
 #[derive(Debug)]
@@ -56,9 +57,14 @@ pub fn judge(
     let at = instant(given, session, world)?;
     let target = given.one("path").unwrap_or(".");
     note_policies_inside(given, target, session, world);
-    let loaded = policies::checked(given, session, world)?;
-    let own_facts = facts::read(given, session, world)?;
-    let checkouts = checkouts::collect(target, session, world)?;
+    let texts = policies::texts(given.many("policy"), session, world)?;
+    // Policy and facts know nothing of each other until they are judged, so neither waits for the other.
+    let (analysis, read) = parallel::beside(
+        || engine::analyze(&texts, Tests::Skipped),
+        || Ok((facts::read(given, session, world)?, checkouts::collect(target, session, world)?)),
+    );
+    let loaded = policies::checked(analysis, given, session, world)?;
+    let (own_facts, checkouts) = read?;
     let mut verdicts = Verdicts { at, clauses: Vec::new() };
     let mut ground = Ground {
         sources: Vec::new(),

@@ -33,6 +33,15 @@ pub fn map<T: Send, R: Send>(items: Vec<T>, wanted: usize, work: impl Fn(T) -> R
     done.into_iter().map(|(_, result)| result).collect()
 }
 
+/// Does one piece of work on a thread of its own while another is done here.
+pub fn beside<A: Send, B>(there: impl FnOnce() -> A + Send, here: impl FnOnce() -> B) -> (A, B) {
+    std::thread::scope(|scope| {
+        let other = scope.spawn(there);
+        let here = here();
+        (other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), here)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,7 @@
 use super::Session;
 use super::utf8;
 use crate::args::Given;
-use crate::engine;
+use crate::engine::{self, Texts};
 use crate::exit::Exit;
 use crate::world::{Kind, World};
 use language::codes::command::BAD_PARAMETER;
@@ -13,6 +13,7 @@ use language::limits::POLICY_BYTES;
 use language::policy::{CheckedPolicy, Setting, Unset, admit};
 use language::resolve::Tests;
 use language::span::{FileId, Span};
+use std::sync::Arc;
 
 /// A policy that may judge.
 #[derive(Debug)]
@@ -25,17 +26,17 @@ pub struct Loaded {
     pub is_built_in: bool,
 }
 
-/// Reads and checks the policy that the arguments name.
+/// Takes an analysis for the policy that the arguments name, with the parameters they set.
 ///
 /// # Errors
 /// The exit of a run whose policy or parameters are wrong, with everything said.
 pub fn checked(
+    analysis: Analysis,
     given: &Given,
     session: &mut Session,
     world: &mut dyn World,
 ) -> Result<Loaded, Exit> {
     let paths = given.many("policy");
-    let analysis = analyzed(paths, Tests::Skipped, session, world)?;
     let settings = settings(given, session).map_err(|wrong| session.reject(wrong, world))?;
     let unset = if paths.is_empty() { Unset::Unknown } else { Unset::Refused };
     let warnings: Vec<Diagnostic> =
@@ -62,6 +63,18 @@ pub fn analyzed(
     session: &mut Session,
     world: &mut dyn World,
 ) -> Result<Analysis, Exit> {
+    Ok(engine::analyze(&texts(paths, session, world)?, tests))
+}
+
+/// Reads the policy files at some paths; the built-in policy where there are none.
+///
+/// # Errors
+/// The exit of a run that cannot read them.
+pub fn texts(
+    paths: &[String],
+    session: &mut Session,
+    world: &mut dyn World,
+) -> Result<Texts, Exit> {
     let mut files = built_in(paths.is_empty(), session);
     let mut wrong = Vec::new();
     for path in paths {
@@ -73,7 +86,8 @@ pub fn analyzed(
     if !wrong.is_empty() {
         return Err(session.reject(wrong, world));
     }
-    Ok(engine::analyze(&session.sources, &files, tests))
+    let text = |id: FileId| Some((id, Arc::clone(&session.sources.get(id)?.text)));
+    Ok(files.into_iter().filter_map(text).collect())
 }
 
 /// The built-in files. Under a policy of one's own, without the built-in clauses: schema and rules are the vocabulary,
