@@ -7,9 +7,9 @@ mod git;
 pub mod memory;
 pub mod real;
 
-use collectors::collector::Platform;
-use collectors::git::GitData;
-use collectors::history::History;
+use collectors::input::repository::GitData;
+use collectors::input::repository::History;
+use collectors::input::repository::Platform;
 use report::look::Look;
 use std::io::{Result, Write};
 

@@ -3,7 +3,7 @@
 
 use cli::world::real::RealWorld;
 use cli::world::{Repository, World as _};
-use collectors::history::History;
+use collectors::input::repository::History;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

@@ -1,7 +1,7 @@
 //! Settings of bots that update dependencies: Dependabot's and Renovate's. Whether a bot would act on such a file is a
 //! matter of what it holds; what the bot itself would refuse says nothing.
 
-use crate::collector::CheckoutFile;
+use crate::input::CheckoutFile;
 use crate::json::{self, Json, Value};
 use crate::yaml;
 use crate::yaml::tree::{Kind, Node, Tree};

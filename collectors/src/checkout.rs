@@ -1,6 +1,7 @@
 //! The repository itself: one `Repo` fact per checkout, out of what the command line and git say about it.
 
-use crate::collector::{CHECKOUT, Checkout, Collector, Emit, Listing, Sink};
+use crate::collector::{CHECKOUT, Collector, Emit, Listing, Sink};
+use crate::input::Checkout;
 use evaluator::fact::{Fact, Provenance};
 use evaluator::value::Value;
 

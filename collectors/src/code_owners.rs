@@ -1,9 +1,10 @@
 //! CODEOWNERS: who owns which files, from the one file that the platform reads. Patterns become globs of the language: `*`
 //! stays within a folder, `**` does not. Of several lines that match a path the last one counts, on both platforms.
 
-use crate::collector::{Checkout, CheckoutFile, Collector, Emit, Listing, Sink};
+use crate::collector::{Collector, Emit, Listing, Sink};
+use crate::input::{Checkout, CheckoutFile};
+use crate::provenance;
 use crate::text::Text;
-use crate::{files, provenance};
 use evaluator::fact::Fact;
 use evaluator::value::{Known, Value};
 use language::codes::sources;
@@ -172,7 +173,7 @@ fn rule(
     if owners.is_empty() {
         owners = section.owners.iter().map(String::as_str).collect();
     }
-    let id = format!("{}#{line}", files::id(place.checkout, "code_owner_rule", place.path));
+    let id = format!("{}#{line}", place.checkout.id_of("code_owner_rule", place.path));
     let approvals = if owners.is_empty() { 0 } else { section.approvals };
     let group = section.name.as_deref().map_or(Known::Absent, |it| Value::text(it).into());
     let (accounts, teams) = owner_ids(place, &owners);

@@ -1,8 +1,9 @@
 //! Dockerfiles: the images that builds start from. Stages of the same file are no images, `scratch` is none, and a name with
 //! a variable that has no default is not known.
 
-use crate::collector::{Checkout, CheckoutFile, Collector, Emit, Listing, Sink};
+use crate::collector::{Collector, Emit, Listing, Sink};
 use crate::image::Reference;
+use crate::input::{Checkout, CheckoutFile};
 use crate::provenance;
 use crate::text::Text;
 use evaluator::fact::Fact;

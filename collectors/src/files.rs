@@ -1,7 +1,8 @@
 //! Every tracked file with what it is for, told by its path. Settings of dependency bots are opened, since a bot that is
 //! switched off updates nothing; the content of all others is the other collectors' matter.
 
-use crate::collector::{CHECKOUT, Checkout, Collector, Emit, Listing, Sink};
+use crate::collector::{CHECKOUT, Collector, Emit, Listing, Sink};
+use crate::input::Checkout;
 use crate::{bots, provenance};
 use evaluator::fact::{Attribute, Batch, Fact, Provenance};
 use evaluator::value::{Known, Value};
@@ -31,7 +32,7 @@ fn collect(checkout: &Checkout, sink: &mut Sink<'_>) {
     let repo = checkout.repo_id();
     for path in &checkout.tracked {
         let provenance = Provenance { source: CHECKOUT.into(), ..Provenance::default() };
-        let fact = Fact::new("RepoFile", id(checkout, "file", path), provenance)
+        let fact = Fact::new("RepoFile", checkout.id_of("file", path), provenance)
             .with("path", Value::text(path.as_str()))
             .with("repo", Value::text(repo.as_str()));
         let kind = purpose(checkout, path, sink).map(Value::text);
@@ -76,13 +77,6 @@ fn purpose(checkout: &Checkout, path: &str, sink: &mut Sink<'_>) -> Option<&'sta
             None
         }
     }
-}
-
-/// Id of something that lies at a path of the repository: `gh:file:acme/shop/README.md`.
-pub(crate) fn id(checkout: &Checkout, kind: &str, path: &str) -> String {
-    let repo = checkout.repo_id();
-    let prefix = repo.split(':').next().unwrap_or("git");
-    format!("{prefix}:{kind}:{}/{}", checkout.id_path(), provenance::path(path))
 }
 
 /// Lock files by name.

@@ -31,7 +31,8 @@ mod upstream;
 mod uses;
 mod workflow;
 
-use crate::collector::{Checkout, Collector, Emit, Listing, Sink};
+use crate::collector::{Collector, Emit, Listing, Sink};
+use crate::input::Checkout;
 use language::codes::sources::SOURCE_LIMIT;
 use language::diagnostic::Diagnostic;
 use language::span::Span;

@@ -3,8 +3,10 @@
 //!
 //! INVARIANT: without [`History`], or with a reason in it why something was not searched, the list is not whole.
 
-use crate::collector::{CHECKOUT, Checkout, Collector, Emit, Listing, Sink};
-use crate::{detector, files, provenance};
+use crate::collector::{CHECKOUT, Collector, Emit, Listing, Sink};
+use crate::input::Checkout;
+use crate::input::repository::{Leak, Place};
+use crate::{detector, provenance};
 use evaluator::fact::{Fact, Provenance};
 use evaluator::value::{Known, Value};
 use std::borrow::Cow;
@@ -46,37 +48,6 @@ pub const COLLECTOR: Collector = Collector {
     collect,
 };
 
-/// What a search of a history found.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct History {
-    /// In order of the search: newest commits first.
-    pub leaks: Vec<Leak>,
-    /// Why something was not searched, in words.
-    pub gaps: Vec<String>,
-}
-
-/// A secret in a file of some commit.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Leak {
-    /// The newest commit that holds the text.
-    pub commit: String,
-    /// Digest of the text, as git names it: it stays the same while commits are added.
-    pub blob: String,
-    /// Path of the file there.
-    pub path: String,
-    /// What was found in the text.
-    pub place: Place,
-}
-
-/// A secret by line and rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    /// Counted from one.
-    pub line: u64,
-    /// Name of the detector's rule.
-    pub rule: &'static str,
-}
-
 /// How many bytes git looks at to tell a binary file by its NUL.
 const HEAD: usize = 8000;
 
@@ -114,7 +85,7 @@ fn collect(checkout: &Checkout, sink: &mut Sink<'_>) {
     for gap in &gaps {
         sink.gap(&["Detection"], gap);
     }
-    let run = files::id(checkout, "scan", "history");
+    let run = checkout.id_of("scan", "history");
     for (number, leak) in history.leaks.iter().enumerate() {
         let before = number.checked_sub(1).and_then(|it| history.leaks.get(it));
         // Two of one rule on one line would have one id.
@@ -144,8 +115,7 @@ fn detection(checkout: &Checkout, leak: &Leak, run: &str) -> Fact {
         pointer: Some(shown.into()),
         ..Provenance::default()
     };
-    let id =
-        format!("{}@{}#{rule}/{line}", files::id(checkout, "detection", &leak.path), leak.blob);
+    let id = format!("{}@{}#{rule}/{line}", checkout.id_of("detection", &leak.path), leak.blob);
     Fact::new("Detection", id, provenance)
         .with("commit", Value::text(leak.commit.as_str()))
         .with("fingerprint", Value::text(format!("{place}#{rule}")))
@@ -164,7 +134,7 @@ fn detection(checkout: &Checkout, leak: &Leak, run: &str) -> Fact {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::git::GitData;
+    use crate::input::repository::{GitData, History};
     use evaluator::fact::Batch;
     use evaluator::scope::{Scope, Status};
 

@@ -18,6 +18,7 @@ pub mod git;
 pub mod github;
 pub mod history;
 pub mod image;
+pub mod input;
 pub mod json;
 pub mod limits;
 pub mod lockfiles;
@@ -27,9 +28,10 @@ pub mod shell;
 mod text;
 pub mod yaml;
 
-use collector::{Checkout, Collector, Sink};
+use collector::{Collector, Sink};
 use evaluator::fact::Batch;
 use evaluator::scope::{Scope, Status};
+use input::Checkout;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -13,9 +13,10 @@ mod requirements;
 mod ruby;
 mod yarn;
 
-use crate::collector::{Checkout, CheckoutFile, Collector, Emit, Listing, Sink};
+use crate::collector::{Collector, Emit, Listing, Sink};
+use crate::input::{Checkout, CheckoutFile};
+use crate::provenance;
 use crate::text::{self, Text};
-use crate::{files, provenance};
 use evaluator::fact::Fact;
 use evaluator::value::{Known, Value};
 use language::codes::sources;
@@ -163,7 +164,7 @@ fn fact(
     package: Package,
 ) -> Fact {
     let place = provenance::at(source, text.span(package.range));
-    let id = files::id(checkout, "dependency", &file.path);
+    let id = checkout.id_of("dependency", &file.path);
     let id = format!("{id}#{}", provenance::path(&package.purl));
     let known = |it: Option<String>| it.map_or(Known::Unknown, |it| Value::text(it).into());
     let hash = match package.hash {

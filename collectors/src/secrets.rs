@@ -1,8 +1,9 @@
 //! Secrets written into pipeline files. Files that are YAML are searched scalar by scalar, under the names they stand at;
 //! every file is searched as text too, so that comments and what no reader understands are not left out.
 
-use crate::collector::{CHECKOUT, Checkout, CheckoutFile, Collector, Emit, Listing, Sink};
+use crate::collector::{CHECKOUT, Collector, Emit, Listing, Sink};
 use crate::detector::{self, Hit};
+use crate::input::{Checkout, CheckoutFile};
 use crate::text::Text;
 use crate::yaml::tree::{Kind, Node, Style, Tree};
 use crate::{files, provenance};
@@ -48,7 +49,7 @@ pub const COLLECTOR: Collector = Collector {
 };
 
 fn collect<'c>(checkout: &'c Checkout, sink: &mut Sink<'c>) {
-    let run = files::id(checkout, "scan", "config");
+    let run = checkout.id_of("scan", "config");
     let mut complete = true;
     for file in checkout.files.iter().filter(|it| files::kind(&it.path) == "pipeline") {
         match Text::of(file, sink) {
@@ -94,7 +95,7 @@ fn search<'c>(
         };
         // The text itself must not enter, not even as a digest: a weak secret could be guessed from it.
         let fingerprint = format!("{}#{rule}/{number}", provenance::path(&file.path));
-        let id = format!("{}#{rule}/{number}", files::id(checkout, "detection", &file.path));
+        let id = format!("{}#{rule}/{number}", checkout.id_of("detection", &file.path));
         let fact = Fact::new("Detection", id, provenance::at(source, span))
             .with("commit", Known::Absent)
             .with("fingerprint", Value::text(fingerprint))

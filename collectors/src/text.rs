@@ -1,6 +1,7 @@
 //! The text of a file of the checkout: UTF-8 or a reported gap.
 
-use crate::collector::{CheckoutFile, Sink};
+use crate::collector::Sink;
+use crate::input::CheckoutFile;
 use language::codes::sources;
 use language::diagnostic::Diagnostic;
 use language::span::{FileId, Span};

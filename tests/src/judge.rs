@@ -3,7 +3,8 @@
 use crate::fixture::Fixture;
 use crate::matcher::{self, Line};
 use crate::page::{Case, Kind};
-use collectors::collector::{Checkout, CheckoutFile, Platform};
+use collectors::input::repository::Platform;
+use collectors::input::{Checkout, CheckoutFile};
 use evaluator::eval::{self, EvalContext};
 use evaluator::evidence::Missing;
 use evaluator::fact::Batch;

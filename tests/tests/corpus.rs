@@ -2,7 +2,8 @@
 //! The folder comes from `POLICYC_CORPUS`; without it, or without Python and `PyYAML`, a test says so and returns.
 #![cfg(test)]
 
-use collectors::collector::{Checkout, CheckoutFile, Platform};
+use collectors::input::repository::Platform;
+use collectors::input::{Checkout, CheckoutFile};
 use evaluator::fact::{Batch, Fact};
 use evaluator::scope::Status;
 use evaluator::store;

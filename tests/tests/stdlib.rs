@@ -1,7 +1,8 @@
 //! The standard library reads without a remark, agrees with the template, and does what its own tests say.
 #![cfg(test)]
 
-use collectors::collector::{Checkout, CheckoutFile, Platform};
+use collectors::input::repository::Platform;
+use collectors::input::{Checkout, CheckoutFile};
 use evaluator::eval::{self, EvalContext};
 use evaluator::verdict::Verdict;
 use evaluator::{builtins, given, plan, store};

@@ -4,7 +4,7 @@
 pub(super) mod history;
 
 use super::Repository;
-use collectors::git::{CommitInfo, Commits, GitData, Origin};
+use collectors::input::repository::{CommitInfo, Commits, GitData, Origin};
 use gix::bstr::ByteSlice as _;
 use gix::index::entry::{Flags, Mode};
 use std::fs;

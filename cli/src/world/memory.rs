@@ -1,7 +1,7 @@
 //! An outside made of memory, for tests: its files, its clock, its streams, and a step at which it fails.
 
 use super::{Kind, Listing, Repository, Stream, World};
-use collectors::history::History;
+use collectors::input::repository::History;
 use report::look::{Look, PLAIN};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Error, ErrorKind, Result, Write};

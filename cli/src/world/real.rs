@@ -2,7 +2,7 @@
 
 use super::{Kind, Listing, Repository, Stream, World};
 use crate::limits::CHECKOUT_FILES;
-use collectors::history::History;
+use collectors::input::repository::History;
 use report::look::Look;
 use std::fs::{self, File, FileType, OpenOptions};
 use std::io::{Error, IsTerminal as _, Read, Result, Stderr, Stdout, Write, stderr, stdin, stdout};

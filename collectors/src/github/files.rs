@@ -3,7 +3,8 @@
 
 use super::ids;
 use super::model::{Document, OF_JOBS};
-use crate::collector::{Checkout, CheckoutFile, Sink};
+use crate::collector::Sink;
+use crate::input::{Checkout, CheckoutFile};
 use crate::provenance;
 use crate::yaml::tree::{Kind, Node, Tree};
 use evaluator::fact::Fact;

@@ -1,7 +1,8 @@
 //! The traps of workflow files, each as a small file and the facts it must give.
 
 use super::model::OF_JOBS;
-use crate::collector::{Checkout, CheckoutFile, Platform};
+use crate::input::repository::Platform;
+use crate::input::{Checkout, CheckoutFile};
 use evaluator::fact::{Batch, Fact};
 use evaluator::scope::Status;
 use evaluator::value::{Known, Value};

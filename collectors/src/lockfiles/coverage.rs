@@ -1,7 +1,7 @@
 //! Which lock file speaks for which manifest, and which files nobody reads.
 
 use super::package::Found;
-use crate::collector::{Checkout, CheckoutFile};
+use crate::input::{Checkout, CheckoutFile};
 
 /// Lock files of npm's world. Those of bun are known and not read.
 pub(super) const NPM: &[&str] = &[

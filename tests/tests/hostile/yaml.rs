@@ -1,6 +1,6 @@
 //! Pipeline files that want to break the reader, or to be read as something they are not.
 
-use collectors::collector::{Checkout, CheckoutFile};
+use collectors::input::{Checkout, CheckoutFile};
 use collectors::yaml::tree::{Kind, Node};
 use evaluator::scope::Status;
 use language::diagnostic::Diagnostic;

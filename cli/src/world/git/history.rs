@@ -2,7 +2,8 @@
 //! commits hold it. What could not be read, and where a budget ended the walk, becomes a sentence.
 
 use super::{Outcome, words};
-use collectors::history::{self, History, Leak, Place};
+use collectors::history;
+use collectors::input::repository::{History, Leak, Place};
 use collectors::limits::{HISTORY_BYTES, HISTORY_OBJECT_BYTES, HISTORY_OBJECTS};
 use gix::ObjectId;
 use gix::hashtable::HashSet;
