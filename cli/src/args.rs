@@ -1,12 +1,24 @@
-//! The command line's grammar: commands and arguments as plain data, and the one place that hands them to clap.
+//! What a command is and takes, as plain data, and what was given to it.
 
-use crate::commands::{COMMANDS, Command};
-use crate::exit::WORDS;
-use clap::builder::PossibleValuesParser;
-use clap::{Arg, ArgAction, error::ErrorKind};
-use report::escape::visible;
+use crate::exit::Exit;
+use crate::world::World;
+use language::names::nearest;
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+
+/// One command.
+#[derive(Debug, Clone, Copy)]
+pub struct Command {
+    /// As typed.
+    pub name: &'static str,
+    /// One sentence.
+    pub about: &'static str,
+    /// What it takes.
+    pub arguments: &'static [Argument],
+    /// Shown under the help.
+    pub examples: &'static str,
+    /// The work.
+    pub run: fn(&Given, &mut dyn World) -> Exit,
+}
 
 /// One argument of a command.
 #[derive(Debug, Clone, Copy)]
@@ -63,161 +75,64 @@ impl Given {
     }
 }
 
-/// What a command line asks for.
-#[derive(Debug)]
-pub enum Asked {
-    /// A command.
-    Run(&'static Command, Given),
-    /// Help or version: data, and good.
-    Text(String),
-    /// Something that is no command line of ours.
-    Mistake(String),
-}
-
-const ABOUT: &str = "Checks that CI/CD pipelines do what the security policy says.";
-const EXAMPLES: &str = "\
-Examples:
-  policyc eval                              judge this checkout by the built-in policy
-  policyc eval --format sarif -o out.sarif  the same for code scanning
-  policyc eval --policy policies/           judge by a policy of your own
-  policyc explain 1.2.a release             why a clause says what it says
-  policyc check policies/                   check a policy without judging anything";
-
-/// Reads a command line.
-pub fn parse(arguments: &[OsString]) -> Asked {
-    let mut root = root();
-    let matches = match root.try_get_matches_from_mut(arguments) {
-        Ok(matches) => matches,
-        Err(error) => return asked(&error),
-    };
-    let color = matches.get_one::<String>("color").cloned();
-    let Some((name, of)) = matches.subcommand() else {
-        return Asked::Mistake(format!("{ABOUT}\n\n{EXAMPLES}\n\nSee policyc --help."));
-    };
-    let Some(command) = COMMANDS.iter().find(|it| it.name == name) else {
-        return Asked::Mistake(format!("`{}` is no command", visible(name)));
-    };
-    let mut given = Given::default();
-    for argument in command.arguments {
-        if let Some(values) = values(argument, of) {
-            given.values.insert(argument.name, values);
-        }
-    }
-    given.values.extend(color.map(|it| ("color", vec![it])));
-    Asked::Run(command, given)
-}
-
-fn values(argument: &Argument, of: &clap::ArgMatches) -> Option<Vec<String>> {
-    match argument.takes {
-        Takes::Nothing => of.get_flag(argument.name).then(Vec::new),
-        Takes::One(_)
-        | Takes::Many(_)
-        | Takes::Choice(..)
-        | Takes::Word(_)
-        | Takes::NeededWord(_)
-        | Takes::Words(_) => Some(of.get_many::<String>(argument.name)?.cloned().collect()),
+impl FromIterator<(&'static str, Vec<String>)> for Given {
+    fn from_iter<I: IntoIterator<Item = (&'static str, Vec<String>)>>(values: I) -> Self {
+        Self { values: values.into_iter().collect() }
     }
 }
 
-/// Help and version are answers; everything else that clap says is a mistake of the caller.
-fn asked(error: &clap::Error) -> Asked {
-    let text = error.render().to_string();
-    // The caller's own words stand in the message, so it goes through the sink line by line.
-    let lines: Vec<_> = text.trim_end().lines().map(visible).collect();
-    let text = format!("{}\n", lines.join("\n"));
-    let is_answer = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-    if is_answer { Asked::Text(text) } else { Asked::Mistake(text) }
-}
+/// The folder to judge.
+pub(crate) const PATH: Argument = Argument {
+    name: "path",
+    short: None,
+    takes: Takes::Word("PATH"),
+    help: "The checkout to judge, or a folder of checkouts [default: the current folder]",
+};
+/// The policy.
+pub(crate) const POLICY: Argument = Argument {
+    name: "policy",
+    short: Some('p'),
+    takes: Takes::Many("PATH"),
+    help: "A policy file, or a folder of them and of `facts.yaml` files with what people state; repeatable [default: the built-in policy]",
+};
+/// Facts from elsewhere.
+pub(crate) const FACTS: Argument = Argument {
+    name: "facts",
+    short: Some('f'),
+    takes: Takes::Many("FILE"),
+    help: "Facts from elsewhere, as JSON Lines, JSON or YAML; `-` is stdin; repeatable",
+};
+/// A parameter.
+pub(crate) const PARAM: Argument = Argument {
+    name: "param",
+    short: None,
+    takes: Takes::Many("NAME=VALUE"),
+    help: "Sets a parameter of the policy; repeatable",
+};
+/// The evaluation instant.
+pub(crate) const AT: Argument = Argument {
+    name: "at",
+    short: None,
+    takes: Takes::One("INSTANT"),
+    help: "Judges as of this instant, as in 2026-03-03T12:00:00Z [default: now]",
+};
+/// How far back.
+pub(crate) const HISTORY: Argument = Argument {
+    name: "history",
+    short: None,
+    takes: Takes::Nothing,
+    help: "Searches the whole git history for secrets [default: as far as is quick]",
+};
+/// Where to.
+pub(crate) const OUTPUT: Argument = Argument {
+    name: "output",
+    short: Some('o'),
+    takes: Takes::One("FILE"),
+    help: "Writes to a file, whole or not at all [default: stdout]",
+};
 
-fn root() -> clap::Command {
-    let color = Arg::new("color")
-        .long("color")
-        .value_name("WHEN")
-        .value_parser(PossibleValuesParser::new(["auto", "always", "never"]))
-        .global(true)
-        .help("Color: auto (where it is a terminal), always, never");
-    clap::Command::new("policyc")
-        .version(env!("CARGO_PKG_VERSION"))
-        .about(ABOUT)
-        .arg(color)
-        .disable_help_subcommand(true)
-        .max_term_width(100)
-        .color(clap::ColorChoice::Never)
-        .after_help(format!("{EXAMPLES}\n\n{WORDS}"))
-        .subcommands(COMMANDS.iter().map(subcommand))
-}
-
-fn subcommand(command: &Command) -> clap::Command {
-    clap::Command::new(command.name)
-        .about(command.about)
-        .after_help(command.examples)
-        .args(command.arguments.iter().map(argument))
-}
-
-fn argument(it: &Argument) -> Arg {
-    let named = Arg::new(it.name).long(it.name).help(it.help);
-    let named = match it.short {
-        Some(short) => named.short(short),
-        None => named,
-    };
-    let word = Arg::new(it.name).help(it.help);
-    match it.takes {
-        Takes::Nothing => named.action(ArgAction::SetTrue),
-        Takes::One(value) => named.value_name(value).action(ArgAction::Set),
-        Takes::Many(value) => named.value_name(value).action(ArgAction::Append),
-        Takes::Choice(value, choices) => named
-            .value_name(value)
-            .value_parser(PossibleValuesParser::new(choices()))
-            .hide_possible_values(false),
-        Takes::Word(value) => word.value_name(value),
-        Takes::NeededWord(value) => word.value_name(value).required(true),
-        Takes::Words(value) => word.value_name(value).num_args(0..),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn asked(line: &str) -> Asked {
-        let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
-        parse(&words)
-    }
-
-    fn mistake(line: &str) -> String {
-        let Asked::Mistake(text) = asked(line) else { panic!("{line} is no mistake") };
-        text
-    }
-
-    #[test]
-    fn clap_finds_nothing_wrong_with_our_tables() {
-        root().debug_assert();
-    }
-
-    #[test]
-    fn repeated_arguments_are_kept_in_order() {
-        let Asked::Run(command, given) = asked("policyc eval . --param a=1 --param b=2") else {
-            panic!("not a run");
-        };
-        assert_eq!((command.name, given.one("path")), ("eval", Some(".")));
-        assert_eq!(given.many("param"), ["a=1", "b=2"]);
-    }
-
-    #[test]
-    fn an_unknown_word_gets_a_suggestion() {
-        assert!(mistake("policyc evel").contains("'eval'"));
-        assert!(mistake("policyc eval --polcy x").contains("--policy"));
-        assert!(mistake("policyc eval --fail-on hihg").contains("high"));
-    }
-
-    #[test]
-    fn what_the_caller_wrote_cannot_act_on_the_terminal() {
-        assert!(!mistake("policyc \u{1b}[2J").contains('\u{1b}'));
-    }
-
-    #[test]
-    fn help_shows_examples_and_exit_codes() {
-        let Asked::Text(text) = asked("policyc eval --help") else { panic!("no help") };
-        assert!(text.contains("Examples:") && text.contains("Exit codes:"), "{text}");
-    }
+/// `: did you mean …?`, where something is near.
+pub(crate) fn nearest_help<'a>(name: &str, all: impl IntoIterator<Item = &'a str>) -> String {
+    let near: Vec<String> = nearest(name, all).iter().map(|it| format!("`{it}`")).collect();
+    if near.is_empty() { String::new() } else { format!(": did you mean {}?", near.join(" or ")) }
 }

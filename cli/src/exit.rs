@@ -1,7 +1,5 @@
 //! What a run ends with. The order of the variants is the precedence: of two, the greater counts.
 
-use crate::args::Given;
-
 /// The exit codes, a contract with pipelines that branch on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Exit {
@@ -41,36 +39,6 @@ Exit codes:
 Where several apply: 4 before 2 before 1 before 3 before 0.
 --on-unknown=fail turns 3 into 1, --on-unknown=report turns 3 into 0, --exit-zero turns 1 and 3 into 0,
 and the run says so. Nothing turns 2 or 4 into 0.";
-
-/// What the flags of a run make of its exit, and a sentence for each that changes it.
-pub fn as_asked(exit: Exit, given: &Given) -> (Exit, Vec<&'static str>) {
-    let (mut exit, mut said) = (exit, Vec::new());
-    match given.one("on-unknown") {
-        Some("fail") if exit == Exit::Undecided => {
-            exit = Exit::Findings;
-            said.push(
-                "what is undecided ends this run with exit code 1: --on-unknown=fail was given",
-            );
-        }
-        Some("report") if exit == Exit::Undecided => {
-            exit = Exit::Good;
-            said.push(
-                "this run is undecided and ends with exit code 0: --on-unknown=report was given",
-            );
-        }
-        Some(_) | None => (),
-    }
-    let instead = match exit {
-        Exit::Undecided => "this run is undecided and ends with exit code 0: --exit-zero was given",
-        Exit::Findings => "this run has findings and ends with exit code 0: --exit-zero was given",
-        Exit::Good | Exit::Input | Exit::Failed => return (exit, said),
-    };
-    if given.has("exit-zero") {
-        exit = Exit::Good;
-        said.push(instead);
-    }
-    (exit, said)
-}
 
 #[cfg(test)]
 mod tests {

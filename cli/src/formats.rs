@@ -1,7 +1,7 @@
 //! `--format`: in which forms a report is written, and where each goes. `sarif=out.sarif,text` is two.
 
 use crate::args::Given;
-use crate::commands::nearest_help;
+use crate::args::nearest_help;
 use report::FORMATS;
 use report::Format;
 

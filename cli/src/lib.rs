@@ -6,6 +6,7 @@
 
 pub mod args;
 pub mod assemble;
+pub mod command_line;
 pub mod commands;
 pub mod engine;
 pub mod exit;
@@ -17,7 +18,7 @@ pub mod output;
 pub mod selection;
 pub mod world;
 
-use args::Asked;
+use command_line::Asked;
 use exit::Exit;
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -35,7 +36,7 @@ pub fn run(arguments: &[OsString], world: &mut dyn World) -> Exit {
 }
 
 fn dispatch(arguments: &[OsString], world: &mut dyn World) -> Exit {
-    match args::parse(arguments) {
+    match command_line::parse(arguments) {
         Asked::Run(command, given) => (command.run)(&given, world),
         Asked::Text(text) => output::data(world, text.as_bytes(), Exit::Good),
         Asked::Mistake(text) => {

@@ -2,7 +2,7 @@
 //! nobody takes its silence for a pass.
 
 use crate::args::Given;
-use crate::commands::nearest_help;
+use crate::args::nearest_help;
 use report::model::{Clause, Report};
 
 /// Takes out of a report what the command line did not select.

@@ -1,7 +1,6 @@
 //! `policyc check`: the policy alone, without judging anything.
 
-use super::{Command, PARAM};
-use crate::args::{Argument, Given, Takes};
+use crate::args::{Argument, Command, Given, PARAM, POLICY, Takes};
 use crate::exit::Exit;
 use crate::load::{Session, policies};
 use crate::output;
@@ -20,7 +19,7 @@ pub(crate) const COMMAND: Command = Command {
             takes: Takes::Words("PATH"),
             help: "Policy files, or folders of them [default: the built-in policy]",
         },
-        super::POLICY,
+        POLICY,
         PARAM,
     ],
     examples: "\

@@ -1,9 +1,10 @@
 //! `policyc eval`: judges a checkout, reports, and answers with the exit code.
 
-use super::{AT, Command, FACTS, HISTORY, OUTPUT, PARAM, PATH, POLICY};
-use crate::args::{Argument, Given, Takes};
+use crate::args::{
+    AT, Argument, Command, FACTS, Given, HISTORY, OUTPUT, PARAM, PATH, POLICY, Takes,
+};
 use crate::assemble;
-use crate::exit::{Exit, as_asked};
+use crate::exit::Exit;
 use crate::formats::{Target, targets};
 use crate::judge::{Judgement, judge};
 use crate::load::Session;
@@ -157,4 +158,34 @@ fn write(given: &Given, report: &Report, target: Target<'_>, world: &mut dyn Wor
             Exit::Failed
         }
     }
+}
+
+/// What the flags of a run make of its exit, and a sentence for each that changes it.
+fn as_asked(exit: Exit, given: &Given) -> (Exit, Vec<&'static str>) {
+    let (mut exit, mut said) = (exit, Vec::new());
+    match given.one("on-unknown") {
+        Some("fail") if exit == Exit::Undecided => {
+            exit = Exit::Findings;
+            said.push(
+                "what is undecided ends this run with exit code 1: --on-unknown=fail was given",
+            );
+        }
+        Some("report") if exit == Exit::Undecided => {
+            exit = Exit::Good;
+            said.push(
+                "this run is undecided and ends with exit code 0: --on-unknown=report was given",
+            );
+        }
+        Some(_) | None => (),
+    }
+    let instead = match exit {
+        Exit::Undecided => "this run is undecided and ends with exit code 0: --exit-zero was given",
+        Exit::Findings => "this run has findings and ends with exit code 0: --exit-zero was given",
+        Exit::Good | Exit::Input | Exit::Failed => return (exit, said),
+    };
+    if given.has("exit-zero") {
+        exit = Exit::Good;
+        said.push(instead);
+    }
+    (exit, said)
 }

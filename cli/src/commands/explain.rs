@@ -1,7 +1,8 @@
 //! `policyc explain`: why a clause says of a subject what it says.
 
-use super::{AT, Command, FACTS, HISTORY, OUTPUT, PARAM, POLICY, nearest_help};
-use crate::args::{Argument, Given, Takes};
+use crate::args::{
+    AT, Argument, Command, FACTS, Given, HISTORY, OUTPUT, PARAM, POLICY, Takes, nearest_help,
+};
 use crate::assemble;
 use crate::engine;
 use crate::exit::Exit;

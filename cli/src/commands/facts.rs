@@ -1,7 +1,6 @@
 //! `policyc facts`: what the collectors read, as JSON Lines.
 
-use super::{AT, Command, HISTORY, OUTPUT, PATH};
-use crate::args::Given;
+use crate::args::{AT, Command, Given, HISTORY, OUTPUT, PATH};
 use crate::exit::Exit;
 use crate::judge::instant;
 use crate::load::{Session, checkouts};

@@ -1,7 +1,6 @@
 //! `policyc graph`: what reads what.
 
-use super::{Command, OUTPUT, POLICY, nearest_help};
-use crate::args::{Argument, Given, Takes};
+use crate::args::{Argument, Command, Given, OUTPUT, POLICY, Takes, nearest_help};
 use crate::exit::Exit;
 use crate::load::{Session, policies};
 use crate::output;

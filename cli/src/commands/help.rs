@@ -1,7 +1,7 @@
 //! `policyc help`: the help of a command, and what belongs to no command.
 
-use super::{Command, nearest_help};
-use crate::args::{self, Argument, Asked, Given, Takes};
+use crate::args::{Argument, Command, Given, Takes, nearest_help};
+use crate::command_line::{self, Asked};
 use crate::commands::COMMANDS;
 use crate::exit::{Exit, WORDS};
 use crate::output;
@@ -44,7 +44,7 @@ fn run(given: &Given, world: &mut dyn World) -> Exit {
     }
     let words = ["policyc"].into_iter().chain(topic).chain(["--help"]);
     let words: Vec<OsString> = words.map(OsString::from).collect();
-    match args::parse(&words) {
+    match command_line::parse(&words) {
         Asked::Text(text) => output::data(world, text.as_bytes(), Exit::Good),
         Asked::Run(..) | Asked::Mistake(_) => Exit::Failed,
     }

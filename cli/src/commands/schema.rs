@@ -1,7 +1,6 @@
 //! `policyc schema`: the entities, their attributes, and what they mean.
 
-use super::{Command, POLICY, nearest_help};
-use crate::args::{Argument, Given, Takes};
+use crate::args::{Argument, Command, Given, POLICY, Takes, nearest_help};
 use crate::exit::Exit;
 use crate::load::{Session, policies};
 use crate::output;

@@ -1,7 +1,6 @@
 //! `policyc test`: runs the `test` items of a policy.
 
-use super::Command;
-use crate::args::{Argument, Given, Takes};
+use crate::args::{Argument, Command, Given, Takes};
 use crate::engine;
 use crate::exit::Exit;
 use crate::load::{Session, policies};
