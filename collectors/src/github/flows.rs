@@ -6,7 +6,7 @@ use super::components::{self, Place};
 use super::expressions::{self, Expression};
 use super::model::Writer;
 use super::secrets;
-use super::steps::{Step, script_inputs};
+use super::step::{Step, script_inputs};
 use super::untrusted::Untrusted;
 use crate::limits::FLOWS;
 use crate::provenance::{Parts, segment};

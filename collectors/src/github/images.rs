@@ -2,7 +2,7 @@
 
 use super::components::{self, Place};
 use super::ids;
-use super::jobs::Job;
+use super::job::Job;
 use super::model::{ImageUse, Run, Writer};
 use super::uses::{self, Image};
 use crate::provenance::{segment, text_or_absent, with_known};

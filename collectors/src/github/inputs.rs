@@ -2,7 +2,7 @@
 //! its result is computed, and `literal` says so. What a secret becomes never stands in these files.
 
 use super::model::Writer;
-use super::steps::Step;
+use super::step::Step;
 use crate::provenance::segment;
 use crate::yaml::tree::{Kind, Node};
 use evaluator::fact::Fact;

@@ -2,6 +2,7 @@
 
 use super::components::{self, Place};
 use super::expressions;
+use super::job::{Job, flag};
 use super::matrix::{self, Matrix};
 use super::model::{Run, Writer};
 use super::permissions::{self, Rights};
@@ -14,22 +15,6 @@ use evaluator::fact::Fact;
 use evaluator::value::{Known, Value};
 use language::codes::sources::PARTIAL_SOURCE;
 use language::diagnostic::Diagnostic;
-
-/// One job of one run.
-#[derive(Debug)]
-pub(super) struct Job<'r, 't> {
-    pub(super) run: &'r Run<'r, 't>,
-    pub(super) name: &'t str,
-    pub(super) key: Node<'t>,
-    pub(super) body: Node<'t>,
-    /// What its ids share.
-    pub(super) place: String,
-    pub(super) id: String,
-    pub(super) rights: Rights,
-    pub(super) environment: Known,
-    /// Ids of the jobs it waits for, its callers' included; nothing where they cannot be told.
-    pub(super) needs: Option<Vec<String>>,
-}
 
 /// Writes all jobs of a run and returns their ids.
 pub(super) fn write_all<'t>(run: &Run<'_, 't>, writer: &mut Writer<'_, '_, 't>) -> Vec<String> {
@@ -236,16 +221,6 @@ fn labels<'t>(
     let machines = labels.as_ref().and_then(|it| hosted::runners(it, &place, writer));
     let fact = at(fact, "runs_on", Some(node), labels.map(Value::texts));
     at(fact, "runners", Some(node), machines)
-}
-
-/// `true`, `false` or absent; an expression is unknown.
-pub(super) fn flag(body: Node<'_>, key: &str) -> Option<bool> {
-    let Some(node) = body.get(key) else { return Some(false) };
-    match node.scalar()? {
-        "true" => Some(true),
-        "false" => Some(false),
-        _ => None,
-    }
 }
 
 fn minutes(body: Node<'_>) -> Option<Known> {

@@ -1,8 +1,8 @@
 //! `NetworkPolicy`: what a step puts around the network of its job.
 
-use super::jobs::flag;
+use super::job::flag;
 use super::model::Writer;
-use super::steps::Step;
+use super::step::Step;
 use crate::provenance::with_known;
 use crate::yaml::tree::Node;
 use evaluator::fact::Fact;

@@ -2,7 +2,8 @@
 //! another repository is unknown, and the lists it would add to say so.
 
 use super::components;
-use super::jobs::{self, Job};
+use super::job::Job;
+use super::jobs;
 use super::model::{Call, OF_JOBS, Run, Writer};
 use super::uses::{Uses, parse};
 use crate::limits::CALL_DEPTH;

@@ -1,74 +1,21 @@
 //! Steps of a job. A local composite action's own steps follow the step that uses it, since they run in the same job.
 
 use super::components::{self, Place};
-use super::jobs::{Job, flag};
+use super::job::{Job, flag};
 use super::model::Writer;
-use super::scope::{Scope, StepScope};
+use super::scope::StepScope;
 use super::secrets::{self, Holder};
+use super::step::{Step, script_inputs};
 use super::uses::{Uses, parse};
 use super::{flows, images, inputs, model::Document, network, tokens};
-use crate::commands::{self, Script};
+use crate::commands;
 use crate::limits::CALL_DEPTH;
 use crate::provenance::{segment, text_or_absent, with_known};
 use crate::yaml::tree::{Kind, Node};
-use evaluator::fact::{Fact, Provenance};
+use evaluator::fact::Fact;
 use evaluator::value::{Known, Value};
 use language::span::Span;
 use std::collections::BTreeSet;
-use std::rc::Rc;
-
-/// One step of one job of one run.
-#[derive(Debug)]
-pub(super) struct Step<'s, 't> {
-    pub(super) job: &'s Job<'s, 't>,
-    /// The file it is written in: the job's, or an action's.
-    pub(super) document: &'t Document<'t>,
-    pub(super) node: Node<'t>,
-    pub(super) scope: StepScope<'s, 't>,
-    /// `3`, or `3/1` for a step of the action that step 3 uses.
-    pub(super) label: String,
-    pub(super) id: String,
-    /// The calls that led here, outermost first.
-    pub(super) via: Vec<Span>,
-    /// What it uses.
-    pub(super) component: Option<String>,
-    /// What it runs, if that is text.
-    pub(super) script: Option<Rc<Script>>,
-}
-
-impl<'s, 't> Step<'s, 't> {
-    /// Where its texts stand.
-    pub(super) fn scope(&'s self) -> Scope<'s, 't> {
-        Scope { run: self.job.run, job: self.job.body, step: Some(&self.scope) }
-    }
-
-    /// The place of a fact that a span of this step introduces.
-    pub(super) fn at_span(&self, span: Span) -> Provenance {
-        let provenance = crate::provenance::at(&self.document.source, span);
-        Provenance { via: self.via.clone(), ..provenance }
-    }
-
-    /// The place of a fact that a node of this step introduces.
-    pub(super) fn at(&self, node: Node<'_>) -> Provenance {
-        Provenance { alias_of: node.alias_of(), ..self.at_span(node.span()) }
-    }
-
-    /// The action it uses, `owner/name[/path]` in lower case.
-    pub(super) fn action(&self) -> Option<String> {
-        match parse(self.node.get("uses")?.text()?) {
-            Uses::Remote(it) => {
-                let path = it.path.map(|path| format!("/{}", path.to_ascii_lowercase()));
-                Some(format!("{}{}", it.slug(), path.unwrap_or_default()))
-            }
-            Uses::Local(_) | Uses::Docker(_) | Uses::Invalid => None,
-        }
-    }
-
-    /// An input as written; names are compared without case.
-    pub(super) fn input(&self, name: &str) -> Option<Node<'t>> {
-        self.node.get("with")?.entry_any_case(name).map(|it| it.value)
-    }
-}
 
 /// Writes the steps of a job.
 pub(super) fn write_all<'t>(job: &Job<'_, 't>, writer: &mut Writer<'_, '_, 't>) {
@@ -234,14 +181,6 @@ fn may_fail(step: &Step<'_, '_>) -> Option<bool> {
         return Some(true);
     }
     flags.iter().all(Option::is_some).then_some(false)
-}
-
-/// Inputs of an action that are scripts.
-pub(super) fn script_inputs(action: Option<&str>) -> &'static [&'static str] {
-    match action {
-        Some("actions/github-script") => &["script"],
-        _ => &[],
-    }
 }
 
 fn categories(step: &Step<'_, '_>) -> BTreeSet<&'static str> {

@@ -2,7 +2,7 @@
 
 use super::model::Writer;
 use super::secrets::{self, Holder, Use};
-use super::steps::Step;
+use super::step::Step;
 use crate::provenance;
 use crate::yaml::tree::Node;
 

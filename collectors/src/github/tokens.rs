@@ -1,10 +1,10 @@
 //! `Token`: one for each place where a job obtains a credential, be it the platform's own token, an exchange for a cloud's,
 //! or a key that somebody stored.
 
-use super::jobs::Job;
+use super::job::Job;
 use super::model::Writer;
 use super::secrets::{self, Holder, Use};
-use super::steps::Step;
+use super::step::Step;
 use crate::provenance::with_known;
 use crate::yaml::tree::Node;
 use evaluator::fact::{Fact, Provenance};
