@@ -46,10 +46,16 @@ pub fn plan(policy: &CheckedPolicy) -> Plan {
     evaluator::plan::plan(policy)
 }
 
-/// Judges batches of facts as of an instant.
-pub fn judge(plan: &Plan, batches: Vec<Batch>, at: i64) -> (Judged, Vec<Diagnostic>) {
+/// Judges batches of facts as of an instant, until the time for it is over.
+pub fn judge(
+    plan: &Plan,
+    batches: Vec<Batch>,
+    at: i64,
+    is_over: &dyn Fn() -> bool,
+) -> (Judged, Vec<Diagnostic>) {
     let (store, problems) = store::admit(&plan.schema, batches);
-    let verdicts = eval::run(plan, &store, &EvalContext::at(at));
+    let context = EvalContext { cancelled: Some(is_over), ..EvalContext::at(at) };
+    let verdicts = eval::run(plan, &store, &context);
     (Judged { store, verdicts }, problems)
 }
 

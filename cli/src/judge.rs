@@ -4,6 +4,7 @@
 use crate::args::Given;
 use crate::engine;
 use crate::exit::Exit;
+use crate::limits::EVALUATION_SECONDS;
 use crate::load::policies::Loaded;
 use crate::load::{Session, checkouts, facts, policies};
 use crate::world::World;
@@ -82,9 +83,10 @@ pub fn judge(
         ground.take(checkout);
     }
     let wanted = checkouts.len();
+    let is_over = world.timer(EVALUATION_SECONDS.value);
     let runs = parallel::map(checkouts, wanted, |checkout| {
         let batches = own_facts.iter().cloned().chain([checkout]).collect();
-        engine::judge(&ground.plan, batches, at)
+        engine::judge(&ground.plan, batches, at, &*is_over)
     });
     for (judged, problems) in runs {
         reject_own_mistakes(&problems, &own_facts, session, world)?;

@@ -16,6 +16,13 @@ pub const CHECKOUT_FILES: Limit = Limit {
     reason: "files of one folder: the rest is listed as passed over",
 };
 
+/// How long an evaluation may take.
+pub const EVALUATION_SECONDS: Limit = Limit {
+    name: "evaluation-seconds",
+    value: 300,
+    reason: "seconds that judging may take: a backstop behind the limits that count steps, and the only one that depends on the machine",
+};
+
 /// Messages shown before a run that does not judge ends.
 pub const MESSAGES: Limit = Limit {
     name: "messages",
@@ -24,4 +31,4 @@ pub const MESSAGES: Limit = Limit {
 };
 
 /// Every limit of this crate, sorted by name.
-pub const LIMITS: &[Limit] = &[CHECKOUT_FILE_BYTES, CHECKOUT_FILES, MESSAGES];
+pub const LIMITS: &[Limit] = &[CHECKOUT_FILE_BYTES, CHECKOUT_FILES, EVALUATION_SECONDS, MESSAGES];

@@ -61,6 +61,9 @@ pub struct Repository {
     pub data: GitData,
 }
 
+/// Tells whether a span of time has passed since it was made.
+pub type Timer = Box<dyn Fn() -> bool + Send + Sync>;
+
 /// The outside.
 pub trait World: std::fmt::Debug {
     /// What a path leads to.
@@ -87,6 +90,8 @@ pub trait World: std::fmt::Debug {
     fn look(&self, stream: Stream, color: Option<&str>) -> Look;
     /// Now, in seconds since 1970.
     fn now(&self) -> i64;
+    /// A timer that goes off after so many seconds.
+    fn timer(&self, seconds: u64) -> Timer;
     /// The absolute path behind all links, as text; the path itself where there is none.
     fn absolute(&self, path: &str) -> String;
 }

@@ -77,6 +77,16 @@ fn a_policy_inside_the_judged_tree_is_used_and_said() {
 }
 
 #[test]
+fn when_the_time_is_over_nothing_passes() {
+    let mut world = MemoryWorld::new(FILES.iter().copied());
+    world.is_late = true;
+    assert_eq!(run("policyc eval . --format json", &mut world), Exit::Failed);
+    let text = world.out_text();
+    assert!(text.contains("the evaluation was ended at"), "{text}");
+    assert!(!text.contains("\"verdict\": \"pass\""), "{text}");
+}
+
+#[test]
 fn a_folder_of_checkouts_is_judged_one_by_one() {
     let mut world = MemoryWorld::new([
         ("all/a/.github/workflows/x.yml", FILES[0].1),

@@ -1,6 +1,6 @@
 //! An outside made of memory, for tests: its files, its clock, its streams, and a step at which it fails.
 
-use super::{Kind, Listing, Repository, Stream, World};
+use super::{Kind, Listing, Repository, Stream, Timer, World};
 use collectors::input::repository::History;
 use report::look::{Look, PLAIN};
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +34,8 @@ pub struct MemoryWorld {
     pub err: Vec<u8>,
     /// The clock.
     pub clock: i64,
+    /// Whether every timer has gone off.
+    pub is_late: bool,
     /// Which operation goes wrong, counted from one, and how.
     pub fault: Option<(usize, Fault)>,
     /// How many operations there were.
@@ -158,6 +160,11 @@ impl World for MemoryWorld {
 
     fn now(&self) -> i64 {
         self.clock
+    }
+
+    fn timer(&self, _: u64) -> Timer {
+        let is_late = self.is_late;
+        Box::new(move || is_late)
     }
 
     fn absolute(&self, path: &str) -> String {

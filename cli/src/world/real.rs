@@ -1,13 +1,13 @@
 //! The real outside.
 
-use super::{Kind, Listing, Repository, Stream, World};
+use super::{Kind, Listing, Repository, Stream, Timer, World};
 use crate::limits::CHECKOUT_FILES;
 use collectors::input::repository::History;
 use report::look::Look;
 use std::fs::{self, File, FileType, OpenOptions};
 use std::io::{Error, IsTerminal as _, Read, Result, Stderr, Stdout, Write, stderr, stdin, stdout};
 use std::path::{Component, Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// Files, clock, environment and streams of this process.
 #[derive(Debug)]
@@ -160,6 +160,11 @@ impl World for RealWorld {
     fn now(&self) -> i64 {
         let since = SystemTime::now().duration_since(UNIX_EPOCH);
         since.map_or(0, |it| i64::try_from(it.as_secs()).unwrap_or(i64::MAX))
+    }
+
+    fn timer(&self, seconds: u64) -> Timer {
+        let start = Instant::now();
+        Box::new(move || start.elapsed().as_secs() >= seconds)
     }
 
     fn absolute(&self, path: &str) -> String {

@@ -31,9 +31,9 @@ impl<'a> Budget<'a> {
             return Err(over(&crate::limits::STEPS, self.limits.steps, operator));
         }
         match self.cancelled {
-            Some(cancelled) if cancelled() => {
-                Err(Stop { text: format!("the evaluation was cancelled at {operator}") })
-            }
+            Some(cancelled) if cancelled() => Err(Stop {
+                text: format!("the evaluation was ended at {operator}, before it was complete"),
+            }),
             Some(_) | None => Ok(()),
         }
     }
