@@ -6,6 +6,7 @@
 mod budget;
 pub mod clause;
 mod constants;
+mod during;
 pub(crate) mod expand;
 pub mod frame;
 mod quantifier;

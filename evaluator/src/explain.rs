@@ -4,6 +4,7 @@
 //! decide are followed. `no` shows its witness, a failed `some` its candidates, a count the rows it counted.
 
 mod domain;
+mod during;
 mod leaf;
 pub mod show;
 pub mod subject;

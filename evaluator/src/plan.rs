@@ -136,6 +136,8 @@ pub enum Op {
     Compare(Comparison, Box<Node>, Box<Node>),
     /// Membership.
     In(Box<Node>, Box<Node>),
+    /// Within the hours of a calendar.
+    During(Box<Node>, Box<Node>),
     /// Presence.
     Present(Box<Node>),
     /// A value or a default for its absence.

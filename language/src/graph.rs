@@ -1,9 +1,10 @@
 //! The rule graph: the compiler's product, and all that the evaluator sees of a policy. Plain data, names resolved, every
 //! expression typed, sugar gone.
 //!
-//! Nodes are parameters, rules and clauses; edges say what reads what, and whether through a negation or an aggregate.
+//! Nodes are parameters, calendars, rules and clauses; edges say what reads what, and whether through a negation or an aggregate.
 //! Strata put every rule behind what it negates, so that a rule's absence is only asked once the rule is complete.
 
+pub mod calendar;
 pub mod clause;
 pub mod expr;
 pub mod lower;
@@ -14,6 +15,7 @@ pub mod walk;
 use crate::literal::Literal;
 use crate::schema::{EntityId, EnumId, Type};
 use crate::span::Span;
+use calendar::{Calendar, CalendarId};
 use clause::{Clause, PolicyHeader, Section};
 use expr::{Expr, Variable};
 use test::Test;
@@ -60,6 +62,16 @@ pub enum ParamValue {
     Table(Vec<Literal>),
 }
 
+impl ParamValue {
+    /// The value, or the entries of the table.
+    pub fn literals(&self) -> &[Literal] {
+        match self {
+            Self::One(literal) => std::slice::from_ref(literal),
+            Self::Table(entries) => entries,
+        }
+    }
+}
+
 /// A derived relation: a union of branches over typed parameters. Every call names all arguments, so a rule is only ever
 /// asked about bound values; parameters are entities, enums or `Bool`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,6 +101,8 @@ pub enum Node {
     Entity(EntityId),
     /// A parameter.
     Param(ParamId),
+    /// A calendar.
+    Calendar(CalendarId),
     /// A rule.
     Rule(RuleId),
     /// A clause.
@@ -129,6 +143,8 @@ pub struct RuleGraph {
     /// In order of declaration.
     pub params: Vec<Param>,
     /// In order of declaration.
+    pub calendars: Vec<Calendar>,
+    /// In order of declaration.
     pub rules: Vec<Rule>,
     /// Sorted by number, then name.
     pub clauses: Vec<Clause>,
@@ -144,6 +160,11 @@ impl RuleGraph {
     /// The parameter of an id of this graph.
     pub fn param(&self, id: ParamId) -> Option<&Param> {
         self.params.get(id.0 as usize)
+    }
+
+    /// The calendar of an id of this graph.
+    pub fn calendar(&self, id: CalendarId) -> Option<&Calendar> {
+        self.calendars.get(id.0 as usize)
     }
 
     /// The rule of an id of this graph.

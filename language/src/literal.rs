@@ -1,5 +1,6 @@
 //! Literals: values as policy text writes them, and how durations and instants are read and printed.
 
+use crate::graph::calendar::CalendarId;
 use crate::schema::EnumId;
 use std::sync::Arc;
 
@@ -21,10 +22,19 @@ pub enum Literal {
     Date(i64),
     /// A value of an enum, by position.
     Enum(EnumId, u32),
+    /// A calendar, by its name.
+    Calendar(CalendarId),
     /// The id of a fact.
     Reference(Arc<str>),
     /// `{a, b}`: sorted and distinct.
     Set(Vec<Literal>),
+}
+
+impl Literal {
+    /// The calendar that it names.
+    pub fn calendar(&self) -> Option<CalendarId> {
+        if let Self::Calendar(id) = self { Some(*id) } else { None }
+    }
 }
 
 /// Units of a duration literal, longest first, with their length in seconds. No months and no years: they have no length.
@@ -73,7 +83,7 @@ pub fn show_duration(seconds: i64) -> String {
     out
 }
 
-/// Prints a literal as policy text would have it, without the names of enum values, which only the schema knows.
+/// Prints a literal as policy text would have it, without the names of enum values and calendars, which only the schema knows.
 pub fn show(literal: &Literal) -> String {
     match literal {
         Literal::Bool(value) => value.to_string(),
@@ -82,7 +92,9 @@ pub fn show(literal: &Literal) -> String {
         Literal::Duration(seconds) => show_duration(*seconds),
         Literal::Instant(seconds) => show_instant(*seconds),
         Literal::Date(days) => show_date(*days),
-        Literal::Enum(_, position) => format!("#{position}"),
+        Literal::Enum(_, position) | Literal::Calendar(CalendarId(position)) => {
+            format!("#{position}")
+        }
         Literal::Reference(id) => id.to_string(),
         Literal::Set(members) => {
             format!("{{{}}}", members.iter().map(show).collect::<Vec<_>>().join(", "))

@@ -5,12 +5,13 @@ use crate::codes::policy::UNSET_PARAMETER;
 use crate::diagnostic::Diagnostic;
 use crate::front::Analysis;
 use crate::graph::{Node, Param, ParamId, ParamValue, RuleGraph, lower};
+use crate::literal::Literal;
 use crate::names;
 use crate::resolve;
 use crate::schema::Schema;
 use crate::span::Span;
 use crate::syntax::{self, tree::Kind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A policy without errors and with every parameter checked. Built only in this module.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,7 +105,7 @@ fn apply(
 fn unset_parameters(graph: &RuleGraph, params: &[Option<ParamValue>]) -> Vec<Diagnostic> {
     let mut readers: BTreeMap<ParamId, Vec<&str>> = BTreeMap::new();
     for (id, clause) in graph.clause_ids() {
-        for param in lower::reached_params(&graph.edges, Node::Clause(id)) {
+        for param in reached_params(graph, params, Node::Clause(id)) {
             if params.get(param.0 as usize).is_some_and(Option::is_none) {
                 readers.entry(param).or_default().push(&clause.name);
             }
@@ -125,6 +126,21 @@ fn unset_parameters(graph: &RuleGraph, params: &[Option<ParamValue>]) -> Vec<Dia
         )
     };
     readers.into_iter().filter_map(report).collect()
+}
+
+/// The parameters that a node reads, also those of a calendar that a setting has put into a parameter.
+fn reached_params(
+    graph: &RuleGraph,
+    values: &[Option<ParamValue>],
+    from: Node,
+) -> BTreeSet<ParamId> {
+    let mut found = lower::reached_params(&graph.edges, from);
+    let set = found.iter().filter_map(|it| values.get(it.0 as usize)?.as_ref());
+    let calendars = set.flat_map(ParamValue::literals).filter_map(Literal::calendar);
+    let excepted = calendars.filter_map(|id| graph.calendar(id)).flat_map(|it| &it.except_params);
+    let excepted: Vec<ParamId> = excepted.copied().collect();
+    found.extend(excepted);
+    found
 }
 
 impl CheckedPolicy {

@@ -1,6 +1,7 @@
 //! Names to declarations. Every variable, parameter, rule and function is bound here; what is left by name (attributes,
 //! values of enums) needs types and waits for them.
 
+mod calendars;
 mod clauses;
 mod climb;
 mod declarations;
@@ -88,14 +89,24 @@ pub fn resolve(
     let controls =
         library.controls.iter().map(|(framework, ids)| (*framework, sorted(ids))).collect();
     let mut context = Context { schema, library, controls, modules: &modules, diagnostics };
-    let params = modules.params.iter().map(|it| parameters::param(&mut context, *it)).collect();
+    let params: Vec<_> =
+        modules.params.iter().map(|it| parameters::param(&mut context, *it)).collect();
+    let calendars = calendars::calendars(&mut context, &params);
     let rules = modules.rules.iter().map(|it| declarations::rule(&mut context, *it)).collect();
     let functions =
         modules.functions.iter().map(|it| declarations::function(&mut context, *it)).collect();
     let clauses = clauses::clauses(&mut context);
     let (policy, sections) = document::document(&mut context, &clauses);
-    let program =
-        Program { policy, sections, params, rules, functions, clauses, tests: Vec::new() };
+    let program = Program {
+        policy,
+        sections,
+        params,
+        calendars,
+        rules,
+        functions,
+        clauses,
+        tests: Vec::new(),
+    };
     let tests = tests::tests(&mut context, &program);
     (Program { tests, ..program }, context.diagnostics)
 }

@@ -4,6 +4,7 @@
 
 pub mod declare;
 
+use crate::graph::calendar::CalendarId;
 use crate::literal::Literal;
 use crate::span::Span;
 use std::collections::BTreeMap;
@@ -35,7 +36,7 @@ pub enum Type {
     Instant,
     /// A day of the calendar, days since 1970.
     Date,
-    /// Working hours and windows (declared by items of the language issue).
+    /// Hours in which something is meant to happen, by the name of a `calendar` item.
     Calendar,
     /// The name of a role.
     Role,
@@ -160,13 +161,24 @@ pub struct EnumValue {
     pub span: Span,
 }
 
-/// All entities and enums of a run.
+/// The name of a calendar. Its hours stand in the rule graph, since they may depend on parameters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarName {
+    /// As written.
+    pub name: String,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// All entities, enums and names of calendars of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Schema {
     /// In order of declaration.
     pub entities: Vec<Entity>,
     /// In order of declaration.
     pub enums: Vec<Enum>,
+    /// In order of declaration.
+    pub calendars: Vec<CalendarName>,
     entity_names: BTreeMap<String, EntityId>,
     enum_names: BTreeMap<String, EnumId>,
 }
@@ -186,6 +198,22 @@ impl Schema {
         self.enum_names.entry(it.name.clone()).or_insert(id);
         self.enums.push(it);
         id
+    }
+
+    /// Adds a calendar's name; the caller has reported a second of one name and leaves it out.
+    pub fn add_calendar(&mut self, name: String, span: Span) {
+        self.calendars.push(CalendarName { name, span });
+    }
+
+    /// Looks a calendar up by name.
+    pub fn calendar_named(&self, name: &str) -> Option<CalendarId> {
+        let at = self.calendars.iter().position(|it| it.name == name)?;
+        u32::try_from(at).ok().map(CalendarId)
+    }
+
+    /// The name of a calendar; `?` for one of another schema.
+    pub fn calendar_name(&self, id: CalendarId) -> &str {
+        self.calendars.get(id.0 as usize).map_or("?", |it| it.name.as_str())
     }
 
     /// The entity of an id of this schema.

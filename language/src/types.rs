@@ -39,11 +39,13 @@ pub fn infer(program: Program, schema: &Schema) -> (Typed, Vec<Diagnostic>) {
         .iter()
         .map(|it| clauses::clause(it, &program, schema, &mut diagnostics))
         .collect();
-    let Program { policy, sections, params, rules: _, functions: _, clauses: _, tests } = program;
+    let Program { policy, sections, params, calendars, rules: _, functions: _, clauses: _, tests } =
+        program;
     let graph = RuleGraph {
         policy,
         sections,
         params,
+        calendars,
         rules,
         clauses: typed,
         tests,

@@ -80,6 +80,7 @@ fn label(node: Node, graph: &RuleGraph, schema: &Schema) -> (&'static str, Strin
             ("entity", schema.entity(id).map_or_else(unknown, |it| it.name.clone()))
         }
         Node::Param(id) => ("param", graph.param(id).map_or_else(unknown, |it| it.name.clone())),
+        Node::Calendar(id) => ("calendar", schema.calendar_name(id).to_owned()),
         Node::Rule(id) => ("rule", graph.rule(id).map_or_else(unknown, |it| it.name.clone())),
         Node::Clause(id) => {
             let clause = graph.clause(id);
@@ -101,6 +102,7 @@ fn key(node: Node) -> String {
     match node {
         Node::Entity(id) => format!("e{}", id.0),
         Node::Param(id) => format!("p{}", id.0),
+        Node::Calendar(id) => format!("k{}", id.0),
         Node::Rule(id) => format!("r{}", id.0),
         Node::Clause(id) => format!("c{}", id.0),
     }
@@ -109,7 +111,8 @@ fn key(node: Node) -> String {
 /// Clauses first, then what they rest on; each kind in the order of the policy.
 fn text(it: &Drawing, out: &mut dyn Write) -> Result<()> {
     let mut nodes: Vec<(&Node, &(&str, String))> = it.nodes.iter().collect();
-    let rank = |kind: &str| ["clause", "rule", "param"].iter().position(|it| *it == kind);
+    let rank =
+        |kind: &str| ["clause", "rule", "param", "calendar"].iter().position(|it| *it == kind);
     nodes.sort_by_key(|(node, (kind, _))| (rank(kind).unwrap_or(usize::MAX), **node));
     let mut blank = false;
     for (node, (kind, name)) in nodes {

@@ -2,6 +2,7 @@
 
 use crate::look::shorten;
 use evaluator::evidence::Evidence;
+use language::graph::calendar::{Calendar, WEEKDAYS};
 use language::graph::clause::Piece;
 use language::graph::expr::ExprKind;
 use language::graph::{ParamId, ParamValue, RuleGraph};
@@ -56,10 +57,14 @@ fn in_prose(value: &ParamValue, name: &str, policy: &CheckedPolicy) -> String {
 fn bare(it: &Literal, schema: &Schema) -> String {
     match it {
         Literal::Text(text) | Literal::Reference(text) => text.to_string(),
-        Literal::Bool(_) | Literal::Int(_) | Literal::Duration(_) | Literal::Instant(_) => {
-            literal(it, schema)
-        }
-        Literal::Date(_) | Literal::Enum(..) | Literal::Set(_) => literal(it, schema),
+        Literal::Bool(_)
+        | Literal::Int(_)
+        | Literal::Duration(_)
+        | Literal::Instant(_)
+        | Literal::Date(_)
+        | Literal::Enum(..)
+        | Literal::Calendar(_)
+        | Literal::Set(_) => literal(it, schema),
     }
 }
 
@@ -73,12 +78,38 @@ pub fn literal(it: &Literal, schema: &Schema) -> String {
         Literal::Instant(seconds) => show_instant(*seconds),
         Literal::Date(days) => show_date(*days),
         Literal::Enum(id, value) => schema.enum_value(*id, *value).to_owned(),
+        Literal::Calendar(id) => schema.calendar_name(*id).to_owned(),
         Literal::Reference(id) => id.to_string(),
         Literal::Set(members) => {
             let members: Vec<String> = members.iter().map(|it| literal(it, schema)).collect();
             format!("{{{}}}", members.join(", "))
         }
     }
+}
+
+/// The hours and exceptions of a calendar as policy text, a line each.
+pub fn calendar(it: &Calendar, graph: &RuleGraph) -> Vec<String> {
+    let clock = |seconds: i64| {
+        let minutes = seconds.div_euclid(60);
+        format!("{:02}:{:02}", minutes.div_euclid(60), minutes.rem_euclid(60))
+    };
+    let mut lines = Vec::new();
+    for (weekday, day) in (0..).zip(WEEKDAYS) {
+        let windows = it.windows.iter().filter(|window| window.weekday == weekday);
+        let windows: Vec<String> =
+            windows.map(|window| format!("{}-{}", clock(window.from), clock(window.to))).collect();
+        if !windows.is_empty() {
+            lines.push(format!("{day} {}", windows.join(", ")));
+        }
+    }
+    for days in &it.except {
+        let (first, last) = (show_date(days.first), show_date(days.last));
+        let one = days.first == days.last;
+        lines.push(if one { format!("except {first}") } else { format!("except {first}..{last}") });
+    }
+    let params = it.except_params.iter().filter_map(|id| graph.param(*id));
+    lines.extend(params.map(|param| format!("except {}", param.name)));
+    lines
 }
 
 /// The value of a parameter as policy text.

@@ -184,8 +184,16 @@ pub const FILES: &[(&str, &str)] = &[
         include_str!("../clauses/5.2/5.2.a_auth_failures_alert.policy"),
     ),
     (
+        "clauses/5.2/5.2.b_off_hours_secret_access_alerts.policy",
+        include_str!("../clauses/5.2/5.2.b_off_hours_secret_access_alerts.policy"),
+    ),
+    (
         "clauses/5.2/5.2.c_pipeline_changes_alert.policy",
         include_str!("../clauses/5.2/5.2.c_pipeline_changes_alert.policy"),
+    ),
+    (
+        "clauses/5.2/5.2.d_off_window_deployments_alert.policy",
+        include_str!("../clauses/5.2/5.2.d_off_window_deployments_alert.policy"),
     ),
     (
         "clauses/5.3/5.3.a_admin_access_reviewed.policy",
@@ -260,6 +268,7 @@ pub const FILES: &[(&str, &str)] = &[
         include_str!("../clauses/V/V.g_failed_validations_investigated.policy"),
     ),
     ("clauses/policy.policy", include_str!("../clauses/policy.policy")),
+    ("rules/calendars.policy", include_str!("../rules/calendars.policy")),
     ("rules/components.policy", include_str!("../rules/components.policy")),
     ("rules/delivery.policy", include_str!("../rules/delivery.policy")),
     ("rules/environments.policy", include_str!("../rules/environments.policy")),

@@ -5,6 +5,8 @@ use crate::exit::Exit;
 use crate::load::{Session, policies};
 use crate::output;
 use crate::world::{Stream, World};
+use language::graph::RuleGraph;
+use language::graph::calendar::Calendar;
 use language::resolve::Tests;
 use language::schema::{Attribute, Entity, Enum, Schema, Type};
 use report::escape::visible;
@@ -20,7 +22,7 @@ pub(crate) const COMMAND: Command = Command {
             name: "entity",
             short: None,
             takes: Takes::Word("ENTITY"),
-            help: "One entity or enum, with everything about it",
+            help: "One entity, enum or calendar, with everything about it",
         },
         POLICY,
     ],
@@ -46,13 +48,16 @@ fn run(given: &Given, world: &mut dyn World) -> Exit {
     };
     let entity = schema.entity_named(name).and_then(|id| schema.entity(id));
     let list = schema.enum_named(name).and_then(|id| schema.enumeration(id));
-    let text = match (entity, list) {
-        (Some(entity), _) => one_entity(entity, schema, look),
-        (None, Some(list)) => one_enum(list, schema, look),
-        (None, None) => {
+    let calendar = schema.calendar_named(name).and_then(|id| analysis.graph.calendar(id));
+    let text = match (entity, list, calendar) {
+        (Some(entity), ..) => one_entity(entity, schema, look),
+        (None, Some(list), _) => one_enum(list, schema, look),
+        (None, None, Some(calendar)) => one_calendar(calendar, &analysis.graph, look),
+        (None, None, None) => {
             let entities = schema.entities.iter().map(|it| it.name.as_str());
-            let help =
-                nearest_help(name, entities.chain(schema.enums.iter().map(|it| it.name.as_str())));
+            let enums = schema.enums.iter().map(|it| it.name.as_str());
+            let calendars = schema.calendars.iter().map(|it| it.name.as_str());
+            let help = nearest_help(name, entities.chain(enums).chain(calendars));
             output::complain(world, &format!("the schema has no `{name}`{help}"));
             return Exit::Input;
         }
@@ -69,12 +74,28 @@ fn overview(schema: &Schema, look: Look) -> String {
         let doc = report::look::shorten(&visible(first_sentence(&entity.doc)), room);
         let _ = writeln!(out, "{name}  {doc}");
     }
+    let calendars = match schema.calendars.len() {
+        0 => String::new(),
+        1 => ", 1 calendar".to_owned(),
+        many => format!(", {many} calendars"),
+    };
     let _ = writeln!(
         out,
-        "\n{} entities, {} enums; policyc schema NAME shows one",
+        "\n{} entities, {} enums{calendars}; policyc schema NAME shows one",
         schema.entities.len(),
         schema.enums.len()
     );
+    out
+}
+
+fn one_calendar(calendar: &Calendar, graph: &RuleGraph, look: Look) -> String {
+    let mut out = String::new();
+    let head = format!("calendar {} zone {}", calendar.name, calendar.zone);
+    let _ = writeln!(out, "{}", look.paint(Tone::Strong, &head));
+    doc(&calendar.doc, 2, look, &mut out);
+    for line in report::wording::calendar(calendar, graph) {
+        let _ = writeln!(out, "  {}", visible(&line));
+    }
     out
 }
 

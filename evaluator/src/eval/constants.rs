@@ -6,6 +6,7 @@ use super::run::{Computed, Run, unknown};
 use super::values::{Note, Scalar, Scalars, SetRef, Sets, Values};
 use crate::plan::Node;
 use crate::store::column::{cell_of, row_of};
+use language::graph::calendar::CalendarId;
 use language::graph::{ParamId, ParamValue};
 use language::literal::Literal;
 use language::schema::{EntityId, Type};
@@ -92,7 +93,9 @@ impl Run<'_> {
                 Literal::Int(it) | Literal::Duration(it) | Literal::Instant(it) | Literal::Date(it),
                 _,
             ) => *it,
-            (Literal::Enum(_, position), _) => i64::from(*position),
+            (Literal::Enum(_, position) | Literal::Calendar(CalendarId(position)), _) => {
+                i64::from(*position)
+            }
             (Literal::Set(_), _) => 0,
         }
     }

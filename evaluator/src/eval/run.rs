@@ -16,6 +16,7 @@ use crate::store::coverage::{self, Coverage};
 use crate::store::index::{self, Index};
 use crate::store::symbol::Symbols;
 use crate::store::view::View;
+use language::graph::calendar::Zone;
 use language::graph::expr::VarId;
 use language::schema::{AttributeId, EntityId};
 use std::collections::{BTreeMap, HashMap};
@@ -50,6 +51,8 @@ pub struct Run<'a> {
     pub(super) patterns: Patterns,
     /// What built-in functions gave, by function and arguments.
     pub(super) memos: BTreeMap<&'static str, super::texts::Memo>,
+    /// Time zones by name; nothing where the data has none.
+    pub(super) zones: BTreeMap<String, Option<Zone>>,
     /// Texts and facts that only the policy names: symbols and rows behind those of the store.
     pub(super) symbols: Symbols,
     pub(super) strangers: BTreeMap<(EntityId, String), usize>,
@@ -77,6 +80,7 @@ impl<'a> Run<'a> {
             active: None,
             patterns: Patterns::default(),
             memos: BTreeMap::new(),
+            zones: BTreeMap::new(),
             symbols: Symbols::new(0),
             strangers: BTreeMap::new(),
             names: BTreeMap::new(),
@@ -130,6 +134,7 @@ impl<'a> Run<'a> {
             Op::Or(parts) => self.disjunction(parts, frame),
             Op::Compare(how, left, right) => self.compare(*how, (left, right), frame),
             Op::In(member, set) => self.membership(member, set, frame),
+            Op::During(time, calendar) => self.during(time, calendar, frame),
             Op::Present(inner) => self.present(inner, frame),
             Op::Call(rule, arguments) => self.call(*rule, arguments, frame),
             Op::Exists(binder, condition) => self.exists(binder, condition, frame),
@@ -193,10 +198,15 @@ impl<'a> Run<'a> {
             Op::SetOf(members) => self.set_of(members, frame),
             Op::Closure(closure) => self.closure(closure, frame),
             Op::Aggregate(how, set) => self.aggregate(*how, set, frame),
-            Op::Not(_) | Op::And(_) | Op::Or(_) | Op::Compare(..) | Op::In(..) | Op::Present(_) => {
-                self.truth_column(node, frame)
-            }
-            Op::Call(..) | Op::Exists(..) => self.truth_column(node, frame),
+            Op::Not(_)
+            | Op::And(_)
+            | Op::Or(_)
+            | Op::Compare(..)
+            | Op::In(..)
+            | Op::During(..)
+            | Op::Present(_)
+            | Op::Call(..)
+            | Op::Exists(..) => self.truth_column(node, frame),
         }
     }
 

@@ -44,10 +44,15 @@ impl<'a> Tracer<'_, 'a> {
                 self.collected(binder, (condition, value), frame, out)
             }
             Op::Closure(closure) => self.closed(closure, node, frame, out),
-            Op::Not(_) | Op::And(_) | Op::Or(_) | Op::Compare(..) | Op::In(..) => {
-                self.nested(node, frame, out)
-            }
-            Op::Present(_) | Op::Call(..) | Op::Exists(..) => self.nested(node, frame, out),
+            Op::Not(_)
+            | Op::And(_)
+            | Op::Or(_)
+            | Op::Compare(..)
+            | Op::In(..)
+            | Op::During(..)
+            | Op::Present(_)
+            | Op::Call(..)
+            | Op::Exists(..) => self.nested(node, frame, out),
             Op::If(condition, then, other) => {
                 self.nested(condition, frame, out)?;
                 let chosen = self.decide(condition, frame)?;

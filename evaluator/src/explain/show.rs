@@ -8,6 +8,7 @@ use crate::plan::{MessagePiece, Node};
 use crate::scope::UNDATED;
 use crate::store::column::small_of;
 use language::graph::ParamValue;
+use language::graph::calendar::CalendarId;
 use language::literal::{self, Literal};
 use language::schema::{Schema, Type};
 
@@ -19,12 +20,12 @@ pub(crate) fn cell(run: &Run<'_>, ty: &Type, cell: i64) -> String {
         Type::Instant => literal::show_instant(cell),
         Type::Date => literal::show_date(cell),
         Type::Enum(id) => run.plan.schema.enum_value(*id, small_of(cell)).to_owned(),
+        Type::Calendar => run.plan.schema.calendar_name(CalendarId(small_of(cell))).to_owned(),
         Type::Entity(id) => run.id(*id, cell).to_owned(),
         Type::Int | Type::Set(_) | Type::List(_) | Type::Optional(_) | Type::Error => {
             cell.to_string()
         }
         Type::Text
-        | Type::Calendar
         | Type::Role
         | Type::Regex
         | Type::Glob
@@ -144,6 +145,7 @@ pub fn shown(schema: &Schema, value: &Literal) -> String {
         Literal::Instant(it) => literal::show_instant(*it),
         Literal::Date(it) => literal::show_date(*it),
         Literal::Enum(id, at) => schema.enum_value(*id, *at).to_owned(),
+        Literal::Calendar(id) => schema.calendar_name(*id).to_owned(),
         Literal::Set(members) if members.is_empty() => "none".to_owned(),
         Literal::Set(members) => {
             members.iter().map(|it| shown(schema, it)).collect::<Vec<_>>().join(", ")

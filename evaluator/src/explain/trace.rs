@@ -116,6 +116,7 @@ impl<'r, 'a> Tracer<'r, 'a> {
                 self.reads(member, frame, out)?;
                 self.reads(set, frame, out)
             }
+            Op::During(time, calendar) => self.timed(time, calendar, frame, out),
             Op::Present(inner) => {
                 out.text = format!("{} is present", self.show(inner, frame)?);
                 self.reads(inner, frame, out)
@@ -242,6 +243,9 @@ impl<'r, 'a> Tracer<'r, 'a> {
     fn unset(&mut self, node: &Node, out: &mut Explanation) {
         if let Op::Param(id) | Op::ParamEntry(id, _) = &node.op {
             self.parameter(*id, out);
+        }
+        if let Op::During(_, calendar) = &node.op {
+            self.exceptions(calendar, out);
         }
         for operand in node.op.operands() {
             self.unset(operand, out);

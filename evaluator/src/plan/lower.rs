@@ -80,6 +80,7 @@ fn op(kind: &ExprKind) -> Op {
         ExprKind::Or(parts) => Op::Or(flat(parts, false)),
         ExprKind::Compare(how, left, right) => Op::Compare(*how, boxed(left), boxed(right)),
         ExprKind::In(member, set) => Op::In(boxed(member), boxed(set)),
+        ExprKind::During(time, calendar) => Op::During(boxed(time), boxed(calendar)),
         ExprKind::Present(inner) => Op::Present(boxed(inner)),
         ExprKind::Else(value, default) => Op::Else(boxed(value), boxed(default)),
         ExprKind::If(condition, then, other) => Op::If(boxed(condition), boxed(then), boxed(other)),
@@ -247,6 +248,7 @@ impl Op {
             Self::Compare(_, left, right)
             | Self::Arithmetic(_, left, right)
             | Self::In(left, right)
+            | Self::During(left, right)
             | Self::Else(left, right)
             | Self::Let(_, left, right) => vec![left, right],
             Self::If(condition, then, other) => vec![condition, then, other],

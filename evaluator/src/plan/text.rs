@@ -110,6 +110,9 @@ impl Printer<'_> {
                 format!("{} {} {}", self.node(left), comparison(*how), self.node(right))
             }
             Op::In(member, set) => format!("{} in {}", self.node(member), self.node(set)),
+            Op::During(time, calendar) => {
+                format!("{} during {}", self.node(time), self.node(calendar))
+            }
             Op::Present(inner) => format!("{} is present", self.node(inner)),
             Op::Else(value, other) => format!("({} else {})", self.node(value), self.node(other)),
             Op::If(condition, then, other) => {

@@ -70,7 +70,12 @@ fn scalar(
             })
         }
         (Type::Entity(id), Value::Text(text)) => Ok(i64::from(numbers.row(*id, text))),
-        (Type::Calendar, Value::Text(text)) => Ok(i64::from(numbers.symbol(text))),
+        (Type::Calendar, Value::Text(text)) => {
+            schema.calendar_named(text).map(|it| i64::from(it.0)).ok_or_else(|| {
+                let names = schema.calendars.iter().map(|it| it.name.as_str());
+                format!("{}: the policy's calendars are {}", misfit(), names::list(names))
+            })
+        }
         (other, Value::Text(text)) if other.is_textual() => Ok(i64::from(numbers.symbol(text))),
         _ => Err(misfit()),
     }
@@ -86,6 +91,7 @@ pub fn from_literal(schema: &Schema, literal: &Literal) -> Value {
         Literal::Instant(it) => Value::Instant(*it),
         Literal::Date(it) => Value::text(literal::show_date(*it)),
         Literal::Enum(id, value) => Value::text(schema.enum_value(*id, *value)),
+        Literal::Calendar(id) => Value::text(schema.calendar_name(*id)),
         Literal::Set(members) => {
             Value::Many(members.iter().map(|it| from_literal(schema, it)).collect())
         }

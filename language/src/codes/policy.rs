@@ -66,6 +66,16 @@ pub const IMPORT_CYCLE: Code = error("import-cycle", "modules import each other 
 pub const MODULE: Code = error("module", "a file is one module, and a module is one file");
 /// A literal that is no value of its type.
 pub const BAD_LITERAL: Code = error("bad-literal", "a literal that is no value of its type");
+/// Hours or days of a calendar that no clock shows, or that end before they begin.
+pub const BAD_INTERVAL: Code = error(
+    "bad-interval",
+    "hours or days of a calendar that no clock shows, or that end before they begin",
+);
+/// Two windows of a calendar overlap.
+pub const OVERLAPPING_HOURS: Code =
+    error("overlapping-hours", "two windows of a calendar overlap on one day");
+/// No time zone has that name.
+pub const UNKNOWN_ZONE: Code = error("unknown-zone", "no time zone has that name");
 /// An expression stands where a constant is expected.
 pub const NOT_CONSTANT: Code =
     error("not-constant", "an expression stands where a constant is expected");
@@ -145,6 +155,7 @@ pub const MISSING_MESSAGE: Code = warning("missing-message", "a requirement with
 pub const CODES: &[&Code] = &[
     &AMBIGUOUS_OF,
     &AMBIGUOUS_OR,
+    &BAD_INTERVAL,
     &BAD_LITERAL,
     &CLOSURE,
     &COMPARISON_CHAIN,
@@ -163,6 +174,7 @@ pub const CODES: &[&Code] = &[
     &NEVER_ABSENT,
     &NOT_CONSTANT,
     &OUT_OF_BOUNDS,
+    &OVERLAPPING_HOURS,
     &PARAMETER,
     &PLACEHOLDER,
     &POLICY_TOO_LARGE,
@@ -183,6 +195,7 @@ pub const CODES: &[&Code] = &[
     &UNKNOWN_SECTION,
     &UNKNOWN_TYPE,
     &UNKNOWN_VALUE,
+    &UNKNOWN_ZONE,
     &UNSET_PARAMETER,
     &UNUSED_PLACEHOLDER,
     &WRONG_CALL,

@@ -61,6 +61,8 @@ pub enum ExprKind {
     Compare(Comparison, Box<Expr>, Box<Expr>),
     /// Membership of the first in the second, a set or list.
     In(Box<Expr>, Box<Expr>),
+    /// Whether an instant lies within the hours of a calendar.
+    During(Box<Expr>, Box<Expr>),
     /// Whether an optional value is present.
     Present(Box<Expr>),
     /// An optional value, or the second where it is absent.

@@ -1,12 +1,14 @@
 //! The last stage before the gate: edges between everything that reads and is read, strata, and the checks that need to
 //! see the whole graph.
 
+use super::calendar::CalendarId;
 use super::strata::{self, Cycle};
 use super::walk::{Visit, walk};
-use super::{ClauseId, Edge, Node, ParamId, RuleGraph, RuleId, Sign};
+use super::{ClauseId, Edge, Node, ParamId, ParamValue, RuleGraph, RuleId, Sign};
 use crate::codes::policy as codes;
 use crate::diagnostic::Diagnostic;
 use crate::graph::clause::Clause;
+use crate::literal::Literal;
 use crate::span::Span;
 use crate::types::Typed;
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,6 +47,18 @@ fn edges(graph: &RuleGraph) -> Vec<Edge> {
         let edge = Edge { from, to: visit.node, sign: visit.sign, span: visit.span };
         found.entry((from, visit.node, visit.sign)).or_insert(edge);
     };
+    for (at, param) in (0..).zip(&graph.params) {
+        let values = param.default.iter().flat_map(ParamValue::literals);
+        let calendars = values.filter_map(Literal::calendar);
+        let visit = |id| Visit { node: Node::Calendar(id), sign: Sign::Positive, span: param.span };
+        calendars.for_each(|id| add(Node::Param(ParamId(at)), visit(id)));
+    }
+    for (at, calendar) in (0..).zip(&graph.calendars) {
+        for id in &calendar.except_params {
+            let visit = Visit { node: Node::Param(*id), sign: Sign::Negative, span: calendar.span };
+            add(Node::Calendar(CalendarId(at)), visit);
+        }
+    }
     for (at, rule) in (0..).zip(&graph.rules) {
         for branch in &rule.branches {
             walk(branch, Sign::Positive, &mut |visit| add(Node::Rule(RuleId(at)), visit));

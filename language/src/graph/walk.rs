@@ -2,6 +2,7 @@
 
 use super::expr::{Binding, Domain, Expr, ExprKind};
 use super::{Node, Sign};
+use crate::literal::Literal;
 use crate::schema::Type;
 use crate::span::Span;
 
@@ -16,10 +17,13 @@ pub struct Visit {
     pub span: Span,
 }
 
-/// Calls `visit` for every entity, parameter and rule that an expression reads.
+/// Calls `visit` for every entity, parameter, calendar and rule that an expression reads.
 pub fn walk(expr: &Expr, sign: Sign, visit: &mut dyn FnMut(Visit)) {
     let span = expr.span;
     match &expr.kind {
+        ExprKind::Literal(Literal::Calendar(id)) => {
+            visit(Visit { node: Node::Calendar(*id), sign, span });
+        }
         ExprKind::Literal(_) | ExprKind::Var(_) | ExprKind::Now => {}
         ExprKind::Param(id) => visit(Visit { node: Node::Param(*id), sign, span }),
         ExprKind::ParamEntry(id, key) => {
@@ -41,6 +45,7 @@ pub fn walk(expr: &Expr, sign: Sign, visit: &mut dyn FnMut(Visit)) {
         }
         ExprKind::Compare(_, left, right)
         | ExprKind::Arithmetic(_, left, right)
+        | ExprKind::During(left, right)
         | ExprKind::Else(left, right) => {
             walk(left, sign, visit);
             walk(right, sign, visit);

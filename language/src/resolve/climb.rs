@@ -230,6 +230,7 @@ const WORDS: &[&str] = &[
     "after",
     "and",
     "before",
+    "during",
     "else",
     "fix",
     "forbid",

@@ -185,11 +185,12 @@ impl<'a> Modules<'a> {
         schema: &Schema,
     ) -> Result<Option<Declared>, Box<Diagnostic>> {
         let name = word.text();
-        if schema.entity_named(name).is_some() || schema.enum_named(name).is_some() {
-            return Ok(None);
-        }
         let own = self.scopes.get(source).map(|it| &it.own);
         let declared = own.and_then(|own| own.get(name)).copied();
+        let global = schema.entity_named(name).is_some() || schema.enum_named(name).is_some();
+        if global || (declared.is_none() && schema.calendar_named(name).is_some()) {
+            return Ok(None);
+        }
         if name.starts_with('_') && declared.is_some() {
             let message = format!("`{name}` is private to its module");
             let diagnostic = Diagnostic::new(&codes::PRIVATE_NAME, word.span(), message);

@@ -172,6 +172,10 @@ pub(crate) fn constant(schema: &Schema, path: Node<'_>, ty: &Type) -> Found<Lite
     if let Type::Entity(_) = ty {
         return reference(node);
     }
+    if *ty == Type::Calendar && node.kind() == Kind::reference && !node.has(Kind::arguments) {
+        let found = schema.calendar_named(node.text()).map(Literal::Calendar);
+        return found.ok_or_else(|| Box::new(unknown_calendar(schema, node.text(), node.span())));
+    }
     scalar(schema, node, ty)
 }
 
@@ -298,6 +302,20 @@ pub(crate) fn unknown_value(schema: &Schema, id: EnumId, text: &str, span: Span)
     match names::nearest(text, known()).first() {
         Some(near) => diagnostic.label(format!("did you mean `{near}`?")).edit(span, *near),
         None => diagnostic,
+    }
+}
+
+/// The message for a word that no calendar has as its name.
+pub(crate) fn unknown_calendar(schema: &Schema, text: &str, span: Span) -> Diagnostic {
+    let known = || schema.calendars.iter().map(|it| it.name.as_str());
+    let message = format!("no calendar is called `{text}`");
+    let diagnostic = Diagnostic::new(&codes::UNKNOWN_NAME, span, message);
+    match names::nearest(text, known()).first() {
+        Some(near) => diagnostic.label(format!("did you mean `{near}`?")).edit(span, *near),
+        None if schema.calendars.is_empty() => diagnostic.help(
+            "a calendar is declared with `calendar name zone \"Europe/Berlin\" { mon..fri 09:00-17:00 }`",
+        ),
+        None => diagnostic.help(format!("the calendars are {}", names::list(known()))),
     }
 }
 

@@ -47,6 +47,8 @@ pub fn declare(files: &[Parsed]) -> (Schema, Vec<Diagnostic>) {
             add_enum(&mut schema, item, root, &mut seen, &mut diagnostics);
         } else if item.kind() == Kind::entity {
             add_entity(&mut schema, item, root, &mut seen, &mut diagnostics);
+        } else if item.kind() == Kind::calendar {
+            add_calendar(&mut schema, item, &mut seen, &mut diagnostics);
         }
     }
     // Types come after all names: entities refer to each other in any order.
@@ -142,6 +144,18 @@ fn add_entity<'a>(
             span: name.span(),
         };
         schema.add_entity(entity);
+    }
+}
+
+fn add_calendar<'a>(
+    schema: &mut Schema,
+    item: Node<'a>,
+    seen: &mut BTreeMap<&'a str, Node<'a>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let Some(name) = item.child(Kind::name) else { return };
+    if claim(seen, name, diagnostics) {
+        schema.add_calendar(name.text().to_owned(), name.span());
     }
 }
 

@@ -3,12 +3,12 @@
 
 /// The keywords that begin an item, sorted.
 pub(crate) const KEYWORDS: &[&str] = &[
-    "clause", "entity", "enum", "fn", "import", "module", "param", "policy", "rule", "section",
-    "test",
+    "calendar", "clause", "entity", "enum", "fn", "import", "module", "param", "policy", "rule",
+    "section", "test",
 ];
 
 /// Keywords of items that the language reserves and does not have yet, sorted.
-pub(crate) const LATER: &[&str] = &["adopt", "calendar", "waiver"];
+pub(crate) const LATER: &[&str] = &["adopt", "waiver"];
 
 /// The character that marks the order of bytes at the start of a text.
 pub(super) const BYTE_ORDER_MARK: char = '\u{FEFF}';

@@ -88,6 +88,19 @@ impl Checker<'_> {
         compare(Comparison::Less, time, ago(length), span)
     }
 
+    /// `t during c`: within the hours of a calendar.
+    pub(super) fn during(
+        &mut self,
+        (time, calendar): (&hir::Expr, &hir::Expr),
+        span: Span,
+    ) -> Expr {
+        let time = self.of_type(time, &Type::Instant);
+        let calendar = self.of_type(calendar, &Type::Calendar);
+        let (Some(time), Some(calendar)) = (time, calendar) else { return Self::broken(span) };
+        let kind = ExprKind::During(Box::new(time), Box::new(calendar));
+        Expr { kind, ty: Type::Bool, span }
+    }
+
     /// A value of one type; reported otherwise.
     pub(super) fn of_type(&mut self, expr: &hir::Expr, ty: &Type) -> Option<Expr> {
         let found = self.value(expr, Some(ty));

@@ -213,6 +213,9 @@ impl<'a> Checker<'a> {
 
     /// A bare word: a value of the expected enum.
     fn word(&mut self, word: &str, expected: Option<&Type>, span: Span) -> Expr {
+        if expected.map(Type::required) == Some(&Type::Calendar) {
+            return self.calendar(word, span);
+        }
         let Some(Type::Enum(id)) = expected.map(Type::required) else {
             if expected.map(Type::required) != Some(&Type::Error) {
                 let diagnostic = self.unknown_word(word, expected, span);
@@ -229,6 +232,19 @@ impl<'a> Checker<'a> {
             self.report(diagnostic);
             Self::broken(span)
         }
+    }
+
+    fn calendar(&mut self, word: &str, span: Span) -> Expr {
+        if let Some(id) = self.schema.calendar_named(word) {
+            let kind = ExprKind::Literal(Literal::Calendar(id));
+            return Expr { kind, ty: Type::Calendar, span };
+        }
+        let params = self.program.params.iter().filter(|it| it.ty == Type::Calendar);
+        let near = names::nearest(word, params.map(|it| it.name.as_str()));
+        let mut diagnostic = value::unknown_calendar(self.schema, word, span);
+        diagnostic.help.extend(near.first().map(|it| format!("or the parameter `{it}`")));
+        self.report(diagnostic);
+        Self::broken(span)
     }
 
     fn near_variable(&self, word: &str) -> Option<String> {

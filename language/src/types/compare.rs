@@ -25,6 +25,8 @@ impl Checker<'_> {
             Binary::IsNot => Self::negation(self.equality(of, span), span),
             Binary::In => self.membership(of, span),
             Binary::NotIn => Self::negation(self.membership(of, span), span),
+            Binary::During => self.during(of, span),
+            Binary::NotDuring => Self::negation(self.during(of, span), span),
             Binary::Less => self.order(Comparison::Less, of, false, span),
             Binary::LessOrEqual => self.order(Comparison::LessOrEqual, of, false, span),
             Binary::Greater => self.order(Comparison::Less, of, true, span),

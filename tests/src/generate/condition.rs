@@ -138,6 +138,12 @@ impl Writer<'_> {
 
     fn about_number(&mut self, path: &Local, depth: usize) -> Option<String> {
         let text = &path.text;
+        let timed = path.kind == Kind::Instant && !self.globals.calendars.is_empty();
+        if timed && self.random.percent(40) {
+            let calendar = self.random.pick(&self.globals.calendars).cloned();
+            let word = self.random.word(&["during", "not during"]);
+            return calendar.map(|it| format!("({text} {word} {it})"));
+        }
         if path.kind == Kind::Instant && self.random.percent(50) {
             let word = self.random.word(&["within last", "older than", "before", "after"]);
             let kind = match word {

@@ -21,6 +21,8 @@ pub struct Named {
 pub struct Globals {
     /// Parameters.
     pub params: Vec<Named>,
+    /// Calendars, and the parameter that is one.
+    pub calendars: Vec<String>,
     /// Functions.
     pub functions: Vec<Named>,
     /// Rules that stand below what is being written: it may call them anywhere.

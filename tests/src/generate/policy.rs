@@ -11,6 +11,12 @@ pub fn items(random: &mut Random, shape: &Shape) -> Vec<String> {
     for at in 0..random.below(4) {
         items.push(param(random, at, &mut globals));
     }
+    for at in 0..random.below(3) {
+        items.push(calendar(random, at, &mut globals));
+    }
+    if random.percent(30) {
+        items.push(calendar_param(random, &mut globals));
+    }
     for at in 0..random.below(2) {
         items.extend(function(random, shape, (at, &mut globals)));
     }
@@ -53,6 +59,36 @@ fn param(random: &mut Random, at: usize, globals: &mut Globals) -> String {
     };
     globals.params.push(Named { name: word, takes, gives: kind });
     text
+}
+
+/// A calendar of few or many hours, with days left out that facts are likely to fall on.
+fn calendar(random: &mut Random, at: usize, globals: &mut Globals) -> String {
+    let zone = random.word(&["UTC", "Europe/Berlin", "America/St_Johns", "Pacific/Apia"]);
+    let mut lines = vec![];
+    for days in ["mon..wed", "thu", "fri..sat"] {
+        let hours = ["00:00-24:00", "09:00-17:00", "00:00-12:00, 12:00-23:00", "06:30-12:00"];
+        lines.push(format!("{days} {}", random.word(&hours)));
+    }
+    let excepted = random.word(&["2026-02-25..2026-03-02", "2026-03-03", "2025-01-01"]);
+    if random.percent(50) {
+        lines.push(format!("except {excepted}"));
+    }
+    let name = format!("k{at}");
+    let mut text = String::new();
+    if random.percent(40) {
+        let value = random.word(&["", " = {2026-03-03, 2026-03-01}", " = {2026-03-02}"]);
+        text = format!("param days_{name}: set of Date{value}\n");
+        lines.push(format!("except days_{name}"));
+    }
+    let lines = lines.join("\n  ");
+    globals.calendars.push(name.clone());
+    format!("{text}calendar {name} zone \"{zone}\" {{\n  {lines}\n}}\n")
+}
+
+fn calendar_param(random: &mut Random, globals: &mut Globals) -> String {
+    let value = random.pick(&globals.calendars).map_or(String::new(), |it| format!(" = {it}"));
+    globals.calendars.push("chosen".to_owned());
+    format!("param chosen: Calendar{value}\n")
 }
 
 fn table_of(writer: &mut Writer<'_>, (word, kind): (&str, &Kind)) -> String {

@@ -1,6 +1,7 @@
 //! The oracle's evaluation of expressions: one function per kind, nested loops, nothing remembered but the rules that are
 //! already settled.
 
+mod during;
 pub mod ranging;
 pub mod rules;
 
@@ -67,6 +68,10 @@ impl<'a> Evaluation<'a> {
             }
             ExprKind::In(member, set) => {
                 Value::Truth(member_of(&self.value(member, env), &self.value(set, env)))
+            }
+            ExprKind::During(time, calendar) => {
+                let of = (self.value(time, env), self.value(calendar, env));
+                Value::Truth(self.during(&of.0, &of.1))
             }
             ExprKind::Present(inner) => Value::Truth(present(&self.value(inner, env))),
             ExprKind::Else(first, second) => match self.value(first, env) {

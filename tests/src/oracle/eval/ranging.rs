@@ -189,6 +189,7 @@ fn mentions(expr: &Expr, var: VarId) -> bool {
         ExprKind::Compare(_, a, b)
         | ExprKind::Arithmetic(_, a, b)
         | ExprKind::In(a, b)
+        | ExprKind::During(a, b)
         | ExprKind::Else(a, b)
         | ExprKind::Let(_, a, b) => mentions(a, var) || mentions(b, var),
         ExprKind::If(a, b, c) => [a, b, c].iter().any(|it| mentions(it, var)),

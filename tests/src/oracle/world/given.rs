@@ -22,6 +22,10 @@ pub(super) fn typed(schema: &Schema, ty: &Type, given: &Given) -> Value {
             let at = schema.enum_position(*id, name);
             at.map_or(Value::Unknown(false), |at| Value::Atom(Atom::Choice(at)))
         }
+        (Type::Calendar, Given::Text(name)) => {
+            let found = schema.calendar_named(name);
+            found.map_or(Value::Unknown(false), |id| Value::Atom(Atom::Choice(id.0)))
+        }
         (Type::Entity(id), Given::Text(text)) => Value::Atom(Atom::Fact(*id, text.clone())),
         (Type::Int, Given::Int(number))
         | (Type::Duration, Given::Duration(number))
@@ -47,6 +51,7 @@ pub fn literal(ty: &Type, written: &Literal) -> Value {
         | Literal::Instant(number)
         | Literal::Date(number) => Value::Atom(Atom::Number(*number)),
         Literal::Text(text) => Value::Atom(Atom::Text(text.clone())),
+        Literal::Calendar(id) => Value::Atom(Atom::Choice(id.0)),
         Literal::Enum(_, at) => Value::Atom(Atom::Choice(*at)),
         Literal::Reference(id) => {
             let Type::Entity(entity) = ty.required() else { return Value::Unknown(false) };
