@@ -129,7 +129,7 @@ fn what_is_left_out_stands_in_the_report() {
     run(line, &mut world);
     let text = world.out_text();
     assert!(
-        text.contains("\"deselected\": 62") && !text.contains("mfa_required\",\n      \"title")
+        text.contains("\"deselected\": 64") && !text.contains("mfa_required\",\n      \"title")
     );
     let mut world = MemoryWorld::new(FILES);
     run("policyc eval shop --only 3.1.c1 --format sarif", &mut world);

@@ -42,5 +42,5 @@ fn registries_are_sorted() {
 fn the_whole_library_stays_small() {
     // It is parsed at every start.
     let bytes: usize = FILES.iter().map(|(_, text)| text.len()).sum();
-    assert!(bytes < 180_000, "{bytes} bytes");
+    assert!(bytes < 190_000, "{bytes} bytes");
 }
