@@ -4,6 +4,7 @@ pub mod check;
 pub mod eval;
 pub mod explain;
 pub mod facts;
+pub mod fmt;
 pub mod graph;
 pub mod help;
 pub mod schema;
@@ -17,6 +18,7 @@ pub const COMMANDS: &[Command] = &[
     eval::COMMAND,
     explain::COMMAND,
     facts::COMMAND,
+    fmt::COMMAND,
     graph::COMMAND,
     help::COMMAND,
     schema::COMMAND,

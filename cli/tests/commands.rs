@@ -190,3 +190,69 @@ fn a_detected_secret_is_never_printed() {
         }
     }
 }
+
+const LOOSE: &str = "section  1 \"a\"\n";
+const NEAT: &str = "section 1 \"a\"\n";
+
+fn loose() -> MemoryWorld {
+    MemoryWorld::new([("own/a.policy", LOOSE), ("own/b.policy", NEAT), ("own/c.txt", LOOSE)])
+}
+
+#[test]
+fn a_folder_is_formatted_and_only_its_policies() {
+    for line in ["policyc fmt own", "policyc fmt", "policyc fmt ./own own/a.policy"] {
+        let mut world = loose();
+        assert_eq!(run(line, &mut world), Exit::Good, "{}", world.err_text());
+        assert!(world.out_text().starts_with("formatted "), "{line}: {}", world.out_text());
+        assert_eq!(world.files, {
+            let mut files = loose().files;
+            files.insert("own/a.policy".to_owned(), NEAT.into());
+            files
+        });
+    }
+}
+
+#[test]
+fn a_check_writes_nothing_and_says_what_would_change() {
+    let mut world = loose();
+    assert_eq!(run("policyc fmt --check own", &mut world), Exit::Findings);
+    assert_eq!(world.files, loose().files);
+    assert!(world.out_text().contains("-section  1"), "{}", world.out_text());
+    let mut world = loose();
+    assert_eq!(run("policyc fmt --check own/b.policy", &mut world), Exit::Good);
+    assert_eq!(world.out_text(), "");
+}
+
+#[test]
+fn a_dash_formats_stdin() {
+    let with = |input: &str| MemoryWorld { input: input.into(), ..loose() };
+    let mut world = with(LOOSE);
+    assert_eq!(run("policyc fmt -", &mut world), Exit::Good);
+    assert_eq!((world.out_text().as_str(), &world.files), (NEAT, &loose().files));
+    assert_eq!(run("policyc fmt - --check", &mut with(LOOSE)), Exit::Findings);
+    assert_eq!(run("policyc fmt - own", &mut with(LOOSE)), Exit::Input);
+    let broken = "section  1 \"a\"\nsection  2\n";
+    let mut world = with(broken);
+    assert_eq!(run("policyc fmt -", &mut world), Exit::Input);
+    assert_eq!(world.out_text(), "section 1 \"a\"\nsection  2\n");
+    let mut world = MemoryWorld { input: vec![0xff], ..loose() };
+    assert_eq!(run("policyc fmt -", &mut world), Exit::Input);
+    assert!(world.err_text().contains("not UTF-8"), "{}", world.err_text());
+}
+
+#[test]
+fn formatting_is_never_good_where_a_step_fails() {
+    for fault in [Fault::Error, Fault::Closed, Fault::Panic] {
+        for at in 1.. {
+            let mut world = MemoryWorld { fault: Some((at, fault)), ..loose() };
+            let exit = run("policyc fmt own", &mut world);
+            if world.steps < at {
+                assert!(at > 3, "only {at} steps were tried");
+                break;
+            }
+            assert!(matches!(exit, Exit::Input | Exit::Failed), "step {at}, {fault:?}: {exit:?}");
+            let text = world.files.get("own/a.policy").map(Vec::as_slice);
+            assert!([LOOSE, NEAT].map(|it| Some(it.as_bytes())).contains(&text), "step {at}");
+        }
+    }
+}

@@ -11,6 +11,7 @@ extern crate alloc;
 
 pub mod codes;
 pub mod diagnostic;
+pub mod format;
 pub mod front;
 pub mod graph;
 pub mod hir;

@@ -3,7 +3,7 @@
 
 mod depth;
 mod grammar;
-mod items;
+pub(crate) mod items;
 mod messages;
 pub(crate) mod string;
 pub(crate) mod tree;
@@ -80,7 +80,17 @@ pub fn parse(file: FileId, text: &Arc<str>, tests: Tests) -> Parsed {
     parsed
 }
 
-fn parse_item(file: FileId, text: &str, item: &items::Item) -> Result<Tree, Box<Diagnostic>> {
+/// Whether a text holds a character that policy text may not hold.
+pub(crate) fn hides_something(text: &str) -> bool {
+    text.chars().any(messages::is_hidden)
+}
+
+/// Parses one item of a file.
+pub(crate) fn parse_item(
+    file: FileId,
+    text: &str,
+    item: &items::Item,
+) -> Result<Tree, Box<Diagnostic>> {
     let body = text.get(item.start..item.end).unwrap_or("");
     if item.keyword.is_none() {
         return Err(Box::new(messages::unknown_item(file, text, item)));

@@ -7,6 +7,7 @@
 
 pub mod build;
 pub mod diagnostics;
+pub mod diff;
 pub mod escape;
 pub mod excerpt;
 pub mod explain;

@@ -2,6 +2,7 @@
 
 pub mod complete;
 pub mod condition;
+pub mod damage;
 pub mod expr;
 pub mod facts;
 pub mod policy;

@@ -103,37 +103,58 @@ fn own(
     session: &mut Session,
     world: &mut dyn World,
 ) -> Result<Vec<FileId>, Box<Diagnostic>> {
-    let names = match world.kind(path) {
-        Kind::File => vec![path.to_owned()],
-        Kind::Folder => {
-            let listing = world.list(path);
-            let listing =
-                listing.map_err(|error| session.unreadable("policy", path, &error.to_string()))?;
-            if let Some((name, why)) = listing.skipped.iter().find(|(name, _)| is_policy(name)) {
-                return Err(session.unreadable("policy", &format!("{path}/{name}"), why));
-            }
-            let root = path.trim_end_matches('/');
-            let files = listing.files.iter().filter(|it| is_policy(it));
-            files.map(|it| format!("{root}/{it}")).collect()
-        }
-        Kind::Missing => {
-            return Err(session.unreadable("policy", path, "there is nothing at this path"));
-        }
-        Kind::Other => {
-            return Err(session.unreadable("policy", path, "it is neither file nor folder"));
-        }
-    };
-    if names.is_empty() {
-        return Err(session.unreadable("policy", path, "it holds no `.policy` file"));
-    }
     let mut files = Vec::new();
-    for name in names {
+    for name in names("policy", path, session, world)? {
         match utf8(world.read(&name, POLICY_BYTES.value)) {
             Ok(text) => files.push(session.sources.add(name, text)),
             Err(why) => return Err(session.unreadable("policy", &name, &why)),
         }
     }
     Ok(files)
+}
+
+/// The policy files at a path that an argument names: the file itself, or those below the folder.
+///
+/// # Errors
+/// A diagnostic at the argument where there are none, or one of them was passed over.
+pub fn names(
+    argument: &str,
+    path: &str,
+    session: &mut Session,
+    world: &mut dyn World,
+) -> Result<Vec<String>, Box<Diagnostic>> {
+    let names = match world.kind(path) {
+        Kind::File => vec![path.to_owned()],
+        Kind::Folder => below(argument, path, session, world)?,
+        Kind::Missing => {
+            return Err(session.unreadable(argument, path, "there is nothing at this path"));
+        }
+        Kind::Other => {
+            return Err(session.unreadable(argument, path, "it is neither file nor folder"));
+        }
+    };
+    if names.is_empty() {
+        return Err(session.unreadable(argument, path, "it holds no `.policy` file"));
+    }
+    Ok(names)
+}
+
+fn below(
+    argument: &str,
+    path: &str,
+    session: &mut Session,
+    world: &mut dyn World,
+) -> Result<Vec<String>, Box<Diagnostic>> {
+    let listing = world.list(path);
+    let listing =
+        listing.map_err(|error| session.unreadable(argument, path, &error.to_string()))?;
+    if let Some((name, why)) = listing.skipped.iter().find(|(name, _)| is_policy(name)) {
+        return Err(session.unreadable(argument, &format!("{path}/{name}"), why));
+    }
+    let root = path.trim_end_matches('/');
+    let root = if path == "." { String::new() } else { format!("{root}/") };
+    let files = listing.files.iter().filter(|it| is_policy(it));
+    Ok(files.map(|it| format!("{root}{it}")).collect())
 }
 
 fn is_policy(name: &str) -> bool {

@@ -11,21 +11,21 @@ pub(crate) const KEYWORDS: &[&str] = &[
 pub(crate) const LATER: &[&str] = &["adopt", "waiver"];
 
 /// The character that marks the order of bytes at the start of a text.
-pub(super) const BYTE_ORDER_MARK: char = '\u{FEFF}';
+pub(crate) const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
 /// A stretch of text that is parsed on its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Item {
+pub(crate) struct Item {
     /// First byte, documentation included.
-    pub(super) start: usize,
+    pub(crate) start: usize,
     /// Behind the last byte.
-    pub(super) end: usize,
+    pub(crate) end: usize,
     /// Its keyword; nothing for text that no item keyword introduces.
-    pub(super) keyword: Option<&'static str>,
+    pub(crate) keyword: Option<&'static str>,
 }
 
 /// The items of a text, in order. Every byte that is not white space or a plain comment between items belongs to one.
-pub(super) fn cut(text: &str) -> Vec<Item> {
+pub(crate) fn cut(text: &str) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     let mut docs: Option<usize> = None;
     let mut balance = Balance::default();

@@ -153,7 +153,7 @@ pub(super) fn hidden_characters(file: FileId, text: &str) -> Vec<Diagnostic> {
     hidden.take(20).map(report).collect()
 }
 
-fn is_hidden(character: char) -> bool {
+pub(super) fn is_hidden(character: char) -> bool {
     let bidirectional = matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}');
     let invisible = matches!(
         character,

@@ -39,6 +39,11 @@ impl Tree {
         (!self.nodes.is_empty()).then_some(Node { tree: self, index: 0 })
     }
 
+    /// Every node, parents before their children, in the order of the text.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
+        (0..self.nodes.len()).map(|index| Node { tree: self, index })
+    }
+
     /// For an item's tree: the node of the item proper, without its documentation.
     pub(crate) fn item(&self) -> Option<Node<'_>> {
         self.root()?.children().find(|it| it.kind() != Kind::doc)
@@ -67,6 +72,11 @@ impl<'a> Node<'a> {
         let data = self.data();
         let at = |offset: u32| self.tree.offset.saturating_add(offset);
         Span { file: self.tree.file, start: at(data.start), end: at(data.end) }
+    }
+
+    /// How many nodes its subtree has, itself included.
+    pub(crate) fn size(self) -> usize {
+        self.data().size as usize
     }
 
     /// Its children, in order.

@@ -5,6 +5,7 @@ use language::front::{self, Analysis};
 use language::resolve::Library;
 use language::span::FileId;
 use policyc_tests::generate::Case;
+use policyc_tests::generate::damage::damage;
 use policyc_tests::generate::random::Random;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -194,36 +195,6 @@ fn entities_and_rules_in_circles_end() {
     let analysis = analyze(&text);
     assert!(errors(&analysis).len() >= 2, "{:?}", errors(&analysis));
     well_placed(&text, &analysis);
-}
-
-/// One random damage to a text.
-fn damage(text: &str, random: &mut Random) -> String {
-    const BYTES: &[u8] =
-        b"(){}[]\"'/\\.,:;*+-<>=!&|?@#$%^~` \n\t\rax0_\x00\x1b\xc3\xa9\xe2\x80\xae\xff";
-    let mut bytes = text.as_bytes().to_vec();
-    for _ in 0..=random.below(3) {
-        let at = random.below(bytes.len());
-        let byte = random.pick(BYTES).copied().unwrap_or(b'x');
-        match random.below(5) {
-            0 => bytes[at] = byte,
-            1 => bytes.insert(at, byte),
-            2 => drop(bytes.remove(at)),
-            3 => {
-                let end = at.saturating_add(random.below(40)).min(bytes.len());
-                bytes.drain(at..end);
-            }
-            _ => {
-                let end = at.saturating_add(random.below(40)).min(bytes.len());
-                let copy = bytes[at..end].to_vec();
-                let to = random.below(bytes.len());
-                bytes.splice(to..to, copy);
-            }
-        }
-        if bytes.is_empty() {
-            bytes.push(b'\n');
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[test]
