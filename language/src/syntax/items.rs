@@ -10,6 +10,9 @@ pub(crate) const KEYWORDS: &[&str] = &[
 /// Keywords of items that the language reserves and does not have yet, sorted.
 pub(crate) const LATER: &[&str] = &["adopt", "waiver"];
 
+/// The keywords of items that end where their braces do, sorted.
+const BRACED: &[&str] = &["calendar", "clause", "entity", "enum", "policy", "rule", "test"];
+
 /// The character that marks the order of bytes at the start of a text.
 pub(crate) const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
@@ -29,6 +32,8 @@ pub(crate) fn cut(text: &str) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     let mut docs: Option<usize> = None;
     let mut balance = Balance::default();
+    // Whether the line before closed an item: what is left of a damaged one must not cost it.
+    let mut ended = false;
     // Some editors begin a file with a byte order mark; it belongs to no item.
     let mut offset = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
     for line in text.get(offset..).unwrap_or("").split_inclusive('\n') {
@@ -43,8 +48,9 @@ pub(crate) fn cut(text: &str) -> Vec<Item> {
         }
         let word = first_word(line);
         let keyword = KEYWORDS.binary_search(&word).ok().and_then(|at| KEYWORDS.get(at)).copied();
+        let is_loose = ended && line.starts_with([' ', '\t']);
         let stray = keyword.is_none()
-            && is_stray(line, items.is_empty(), docs.is_some())
+            && (is_loose || is_stray(line, items.is_empty(), docs.is_some()))
             && balance.is_closed(text, start);
         if keyword.is_some() || stray {
             balance = Balance { open: 0, read_to: start };
@@ -52,6 +58,8 @@ pub(crate) fn cut(text: &str) -> Vec<Item> {
             items.push(Item { start, end: offset, keyword });
         }
         docs = None;
+        let last = items.last().and_then(|it| it.keyword);
+        ended = line.starts_with('}') && last.is_some_and(|it| BRACED.contains(&it));
         if let Some(last) = items.last_mut() {
             last.end = offset;
         }
@@ -147,6 +155,18 @@ mod tests {
                 ("clause 1 a \"x\" {\nrequire x\n}", Some("clause")),
                 ("claus 2 b \"y\" {\n}", None),
                 ("fn f(): Int = 1", Some("fn")),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_left_of_a_damaged_item_costs_nobody_else() {
+        check(
+            "rule r(A a) {\n  when a.b\n}\n\n  severity low\n}\nenum e { x }\n",
+            &[
+                ("rule r(A a) {\n  when a.b\n}", Some("rule")),
+                ("  severity low\n}", None),
+                ("enum e { x }", Some("enum")),
             ],
         );
     }
