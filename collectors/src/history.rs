@@ -3,12 +3,12 @@
 //!
 //! INVARIANT: without [`History`], or with a reason in it why something was not searched, the list is not whole.
 
-use crate::collector::{CHECKOUT, Collector, Emit, Listing, Sink};
+use crate::collector::{CHECKOUT, Collector, Sink};
 use crate::input::Checkout;
 use crate::input::repository::{Leak, Place};
+use crate::leaks::{self, Secret};
 use crate::{detector, provenance};
 use evaluator::fact::{Fact, Provenance};
-use evaluator::value::{Known, Value};
 use std::borrow::Cow;
 
 /// See the module.
@@ -16,33 +16,7 @@ pub const COLLECTOR: Collector = Collector {
     name: "history",
     doc: "Secrets in the commits that the branches and tags of a checkout reach.",
     accepts: |_| false,
-    emits: &[
-        Emit {
-            entity: "Detection",
-            attributes: &[
-                "commit",
-                "fingerprint",
-                "found_in",
-                "kind",
-                "path",
-                "repo",
-                "resolution",
-                "resolved_at",
-                "rule_id",
-                "scan",
-                "severity",
-                "state",
-            ],
-            listing: Listing::Kind("repo", "found_in", "history"),
-        },
-        Emit {
-            entity: "Scan",
-            attributes: &[
-                "category", "complete", "failed", "gating", "history", "repo", "tool", "version",
-            ],
-            listing: Listing::Part("repo", "runs of other scanners are not recorded in a checkout"),
-        },
-    ],
+    emits: &leaks::emits("history"),
     remedy: "run `policyc eval --history` in a clone that is neither shallow nor partial; what other scanners found, give \
              with --facts FILE",
     collect,
@@ -93,17 +67,7 @@ fn collect(checkout: &Checkout, sink: &mut Sink<'_>) {
             sink.fact(detection(checkout, leak, &run));
         }
     }
-    let provenance = Provenance { source: CHECKOUT.into(), ..Provenance::default() };
-    let fact = Fact::new("Scan", run, provenance)
-        .with("category", Value::text("secret"))
-        .with("complete", Value::Bool(gaps.is_empty()))
-        .with("failed", Value::Bool(false))
-        .with("gating", Value::Bool(false))
-        .with("history", Value::Bool(true))
-        .with("repo", Value::text(checkout.repo_id()))
-        .with("tool", Value::text("policyc"))
-        .with("version", Value::text(env!("CARGO_PKG_VERSION")));
-    sink.fact(fact);
+    sink.fact(leaks::scan(checkout, &run, true, gaps.is_empty()));
 }
 
 fn detection(checkout: &Checkout, leak: &Leak, run: &str) -> Fact {
@@ -115,20 +79,16 @@ fn detection(checkout: &Checkout, leak: &Leak, run: &str) -> Fact {
         pointer: Some(shown.into()),
         ..Provenance::default()
     };
-    let id = format!("{}@{}#{rule}/{line}", checkout.id_of("detection", &leak.path), leak.blob);
-    Fact::new("Detection", id, provenance)
-        .with("commit", Value::text(leak.commit.as_str()))
-        .with("fingerprint", Value::text(format!("{place}#{rule}")))
-        .with("found_in", Value::text("history"))
-        .with("kind", Value::text("leaked_secret"))
-        .with("path", Value::text(leak.path.as_str()))
-        .with("repo", Value::text(checkout.repo_id()))
-        .with("resolution", Known::Absent)
-        .with("resolved_at", Known::Absent)
-        .with("rule_id", Value::text(rule))
-        .with("scan", Value::text(run))
-        .with("severity", Value::text("critical"))
-        .with("state", Value::text("open"))
+    let found = Secret {
+        mark: format!("@{}#{rule}/{line}", leak.blob),
+        fingerprint: format!("{place}#{rule}"),
+        provenance,
+        path: &leak.path,
+        rule,
+        commit: Some(&leak.commit),
+        found_in: "history",
+    };
+    leaks::detection(checkout, run, found)
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ pub mod history;
 pub mod image;
 pub mod input;
 pub mod json;
+mod leaks;
 pub mod limits;
 pub mod lockfiles;
 pub mod provenance;

@@ -1,14 +1,13 @@
 //! Secrets written into pipeline files. Files that are YAML are searched scalar by scalar, under the names they stand at;
 //! every file is searched as text too, so that comments and what no reader understands are not left out.
 
-use crate::collector::{CHECKOUT, Collector, Emit, Listing, Sink};
+use crate::collector::{Collector, Sink};
 use crate::detector::{self, Hit};
 use crate::input::{Checkout, CheckoutFile};
+use crate::leaks::{self, Secret};
 use crate::text::Text;
 use crate::yaml::tree::{Kind, Node, Style, Tree};
 use crate::{files, provenance};
-use evaluator::fact::{Fact, Provenance};
-use evaluator::value::{Known, Value};
 use language::span::Span;
 use std::collections::BTreeSet;
 
@@ -17,33 +16,7 @@ pub const COLLECTOR: Collector = Collector {
     name: "secrets",
     doc: "Secrets written into the pipeline files of a checkout.",
     accepts: |path| files::kind(path) == "pipeline",
-    emits: &[
-        Emit {
-            entity: "Detection",
-            attributes: &[
-                "commit",
-                "fingerprint",
-                "found_in",
-                "kind",
-                "path",
-                "repo",
-                "resolution",
-                "resolved_at",
-                "rule_id",
-                "scan",
-                "severity",
-                "state",
-            ],
-            listing: Listing::Kind("repo", "found_in", "config"),
-        },
-        Emit {
-            entity: "Scan",
-            attributes: &[
-                "category", "complete", "failed", "gating", "history", "repo", "tool", "version",
-            ],
-            listing: Listing::Part("repo", "runs of other scanners are not recorded in a checkout"),
-        },
-    ],
+    emits: &leaks::emits("config"),
     remedy: "run `policyc eval` in a full checkout and mend the files it names",
     collect,
 };
@@ -57,17 +30,7 @@ fn collect<'c>(checkout: &'c Checkout, sink: &mut Sink<'c>) {
             None => complete = false,
         }
     }
-    let provenance = Provenance { source: CHECKOUT.into(), ..Provenance::default() };
-    let fact = Fact::new("Scan", run, provenance)
-        .with("category", Value::text("secret"))
-        .with("complete", Value::Bool(complete))
-        .with("failed", Value::Bool(false))
-        .with("gating", Value::Bool(false))
-        .with("history", Value::Bool(false))
-        .with("repo", Value::text(checkout.repo_id()))
-        .with("tool", Value::text("policyc"))
-        .with("version", Value::text(env!("CARGO_PKG_VERSION")));
-    sink.fact(fact);
+    sink.fact(leaks::scan(checkout, &run, false, complete));
 }
 
 fn search<'c>(
@@ -93,22 +56,16 @@ fn search<'c>(
         let Some(source) = &source else {
             return;
         };
-        // The text itself must not enter, not even as a digest: a weak secret could be guessed from it.
-        let fingerprint = format!("{}#{rule}/{number}", provenance::path(&file.path));
-        let id = format!("{}#{rule}/{number}", checkout.id_of("detection", &file.path));
-        let fact = Fact::new("Detection", id, provenance::at(source, span))
-            .with("commit", Known::Absent)
-            .with("fingerprint", Value::text(fingerprint))
-            .with("found_in", Value::text("config"))
-            .with("kind", Value::text("leaked_secret"))
-            .with("path", Value::text(file.path.as_str()))
-            .with("repo", Value::text(checkout.repo_id()))
-            .with("resolution", Known::Absent)
-            .with("resolved_at", Known::Absent)
-            .with("rule_id", Value::text(rule))
-            .with("scan", Value::text(run))
-            .with("severity", Value::text("critical"))
-            .with("state", Value::text("open"));
+        let found = Secret {
+            mark: format!("#{rule}/{number}"),
+            fingerprint: format!("{}#{rule}/{number}", provenance::path(&file.path)),
+            provenance: provenance::at(source, span),
+            path: &file.path,
+            rule,
+            commit: None,
+            found_in: "config",
+        };
+        let fact = leaks::detection(checkout, run, found);
         sink.fact(fact);
     }
 }
@@ -159,6 +116,7 @@ fn is_as_written(node: Node<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use evaluator::fact::Fact;
     use language::source_map::SourceMap;
 
     fn found(path: &str, text: &str) -> Vec<(String, String)> {
