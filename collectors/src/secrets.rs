@@ -39,8 +39,12 @@ fn search<'c>(
     text: Text<'_>,
     (run, sink): (&str, &mut Sink<'c>),
 ) {
-    // What is no YAML is searched as text alone.
+    // What is no YAML is searched as text alone, which says all of a Jenkinsfile and not all of a broken YAML file.
     let tree = sink.tree(file).ok();
+    if tree.is_none() && [".yml", ".yaml"].iter().any(|it| file.path.ends_with(it)) {
+        let reason = format!("`{}` is not YAML, so it was searched as text alone", file.path);
+        sink.gap(&["Detection"], &reason);
+    }
     let mut found: Vec<(Span, &'static str)> = tree.map_or_else(Vec::new, |it| scalars(&it));
     for hit in detector::scan_text(text.content) {
         let span = text.span(hit.start..hit.end);
@@ -139,6 +143,22 @@ mod tests {
             (format!("{:?}", rule.value), map.text(it.provenance.span.unwrap()).to_owned())
         };
         detections.iter().map(shown).collect()
+    }
+
+    #[test]
+    fn a_broken_file_leaves_the_list_open() {
+        for (text, whole) in [("a: b\n", true), ("a: [\n", false)] {
+            let path = ".github/workflows/a.yml".to_owned();
+            let bytes = Ok(text.as_bytes().into());
+            let file = CheckoutFile { path, file: language::span::FileId(0), bytes };
+            let checkout = Checkout { files: vec![file], ..Checkout::default() };
+            let mut sink = Sink::new(&checkout, &COLLECTOR);
+            sink.begin(&COLLECTOR);
+            collect(&checkout, &mut sink);
+            let batch = sink.finish();
+            let scope = batch.scopes.iter().find(|it| &*it.entity == "Detection").unwrap();
+            assert_eq!(scope.status == evaluator::scope::Status::Complete, whole, "{text}");
+        }
     }
 
     /// Put together when the test runs, so that scanners leave this file alone.
