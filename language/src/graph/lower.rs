@@ -3,12 +3,11 @@
 
 use super::calendar::CalendarId;
 use super::strata::{self, Cycle};
-use super::walk::{Visit, walk};
-use super::{ClauseId, Edge, Node, ParamId, ParamValue, RuleGraph, RuleId, Sign};
+use super::walk::walk_node;
+use super::{ClauseId, Edge, Node, ParamId, RuleGraph, RuleId, Sign};
 use crate::codes::policy as codes;
 use crate::diagnostic::Diagnostic;
 use crate::graph::clause::Clause;
-use crate::literal::Literal;
 use crate::span::Span;
 use crate::types::Typed;
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,39 +42,15 @@ fn reads_itself(edges: &[Edge], id: RuleId) -> bool {
 /// Every dependency, the first place of each.
 fn edges(graph: &RuleGraph) -> Vec<Edge> {
     let mut found: BTreeMap<(Node, Node, Sign), Edge> = BTreeMap::new();
-    let mut add = |from: Node, visit: Visit| {
-        let edge = Edge { from, to: visit.node, sign: visit.sign, span: visit.span };
-        found.entry((from, visit.node, visit.sign)).or_insert(edge);
-    };
-    for (at, param) in (0..).zip(&graph.params) {
-        let values = param.default.iter().flat_map(ParamValue::literals);
-        let calendars = values.filter_map(Literal::calendar);
-        let visit = |id| Visit { node: Node::Calendar(id), sign: Sign::Positive, span: param.span };
-        calendars.for_each(|id| add(Node::Param(ParamId(at)), visit(id)));
-    }
-    for (at, calendar) in (0..).zip(&graph.calendars) {
-        for id in &calendar.except_params {
-            let visit = Visit { node: Node::Param(*id), sign: Sign::Negative, span: calendar.span };
-            add(Node::Calendar(CalendarId(at)), visit);
-        }
-    }
-    for (at, rule) in (0..).zip(&graph.rules) {
-        for branch in &rule.branches {
-            walk(branch, Sign::Positive, &mut |visit| add(Node::Rule(RuleId(at)), visit));
-        }
-    }
-    for (id, clause) in graph.clause_ids() {
-        let node = Node::Clause(id);
-        let mut visit = |visit| add(node, visit);
-        for subject in &clause.subjects {
-            super::walk::walk_domain(&subject.binding, Sign::Positive, clause.span, &mut visit);
-            subject.filter.iter().for_each(|it| walk(it, Sign::Positive, &mut visit));
-        }
-        clause.lets.iter().for_each(|(_, it)| walk(it, Sign::Positive, &mut visit));
-        clause.exceptions.iter().for_each(|it| walk(it, Sign::Negative, &mut visit));
-        clause.requirements.iter().for_each(|it| walk(&it.holds, Sign::Positive, &mut visit));
-        clause.expectations.iter().for_each(|it| walk(&it.holds, Sign::Positive, &mut visit));
-        clause.newer_than.iter().for_each(|it| walk(it, Sign::Positive, &mut visit));
+    let params = (0..).zip(&graph.params).map(|(at, _)| Node::Param(ParamId(at)));
+    let calendars = (0..).zip(&graph.calendars).map(|(at, _)| Node::Calendar(CalendarId(at)));
+    let rules = (0..).zip(&graph.rules).map(|(at, _)| Node::Rule(RuleId(at)));
+    let clauses = graph.clause_ids().map(|(id, _)| Node::Clause(id));
+    for from in params.chain(calendars).chain(rules).chain(clauses) {
+        walk_node(graph, from, &mut |visit| {
+            let edge = Edge { from, to: visit.node, sign: visit.sign, span: visit.span };
+            found.entry((from, visit.node, visit.sign)).or_insert(edge);
+        });
     }
     found.into_values().collect()
 }
