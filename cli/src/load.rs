@@ -18,6 +18,7 @@ use language::source_map::SourceMap;
 use language::span::Span;
 use report::diagnostics::diagnostic;
 use report::look::Look;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -103,7 +104,11 @@ impl Session {
         if rest > 0 {
             let _ = writeln!(text, "… and {rest} more");
         }
-        if !text.is_empty() {
+        let codes: BTreeSet<&str> = all.iter().map(|it| it.code.name).collect();
+        let more =
+            codes.iter().copied().next().map(|it| if codes.len() == 1 { it } else { "CODE" });
+        if let Some(code) = more {
+            let _ = writeln!(text, "policyc explain {code}  shows an example and how to mend it");
             output::message(world, &text);
         }
     }

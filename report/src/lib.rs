@@ -16,8 +16,10 @@ pub mod fingerprint;
 pub mod graph;
 pub mod json;
 pub mod look;
+pub mod manual;
 pub mod missing;
 pub mod model;
+pub mod pages;
 #[cfg(test)]
 mod sample;
 pub mod sarif;

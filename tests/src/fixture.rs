@@ -119,7 +119,7 @@ pub fn build(case: &Case) -> Result<Fixture, String> {
     }
     let mut own = Vec::new();
     for (fence, path) in named(case) {
-        let text = matcher::without_assertions(&fence.text);
+        let text = fence.content();
         let file = map.add(path, text.as_str());
         texts.push((file, text.into()));
         own.push(file);

@@ -80,8 +80,9 @@ fn collected(case: &Case, fixture: &mut Fixture) -> Option<Batch> {
     let mut files = Vec::new();
     for fence in case.all(Kind::Source) {
         let path = fence.path.clone().unwrap_or_default();
-        let file = fixture.map.add(path.as_str(), fence.text.as_str());
-        files.push(CheckoutFile { path, file, bytes: Ok(fence.text.as_bytes().into()) });
+        let text = fence.content();
+        let file = fixture.map.add(path.as_str(), text.as_str());
+        files.push(CheckoutFile { path, file, bytes: Ok(text.as_bytes().into()) });
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let tracked: Vec<String> = files.iter().map(|it| it.path.clone()).collect();

@@ -10,6 +10,7 @@ pub mod fixture;
 pub mod generate;
 pub mod judge;
 pub mod laws;
+pub mod manual;
 pub mod matcher;
 pub mod oracle;
 pub mod page;

@@ -73,6 +73,8 @@ pub struct Fence {
     pub kind: Kind,
     /// `path=…`, where given.
     pub path: Option<String>,
+    /// `repeat=…`: how often the text stands there; 1 where not given. What no page could hold is written so.
+    pub repeat: usize,
     /// `exit=…`: the code that a command line ends with; 0 where not given.
     pub exit: u8,
     /// What stands between the backticks.
@@ -84,6 +86,22 @@ pub struct Fence {
 }
 
 impl Fence {
+    /// The text as a file: without assertions, and as often as it is repeated.
+    pub fn content(&self) -> String {
+        let text = match self.kind {
+            Kind::Policy => crate::matcher::without_assertions(&self.text),
+            Kind::Facts
+            | Kind::Source
+            | Kind::Context
+            | Kind::Emits
+            | Kind::Problems
+            | Kind::Verdicts
+            | Kind::Message
+            | Kind::Console => self.text.clone(),
+        };
+        text.repeat(self.repeat)
+    }
+
     /// Whether the fence makes its heading a test. Policies and facts do where a comment asserts a diagnostic, and a policy
     /// also where none does: it then says that there is nothing to report.
     fn expects(&self) -> bool {
@@ -219,6 +237,7 @@ fn fence(text: &str, block: &CodeBlockKind<'_>, range: Range<usize>) -> Result<F
     let fence = Fence {
         kind: Kind::Policy,
         path: None,
+        repeat: 1,
         exit: 0,
         text,
         line: line.saturating_add(1),
@@ -240,6 +259,9 @@ fn info_string(info: &str, mut fence: Fence) -> Result<Fence, String> {
         let says_nothing = || format!("`{word}` says nothing on a `{info}` fence");
         match (word.split_once('='), kind) {
             (Some(("path", it)), Kind::Policy | Kind::Source) => fence.path = Some(it.to_owned()),
+            (Some(("repeat", it)), Kind::Policy | Kind::Source) => {
+                fence.repeat = it.parse().map_err(|_| says_nothing())?;
+            }
             (Some(("exit", it)), Kind::Console) => {
                 fence.exit = it.parse().map_err(|_| says_nothing())?;
             }

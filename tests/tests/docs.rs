@@ -9,7 +9,7 @@ use language::resolve::Library;
 use language::schema::{Attribute, Entity, Enum, Schema};
 use language::signature::{Kind, Signature};
 use language::source_map::SourceMap;
-use policyc_tests::matcher;
+use policyc_tests::{manual, matcher};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -39,7 +39,7 @@ fn cell(text: &str) -> String {
 fn diagnostics() {
     let shown = pages_by_code();
     let mut out = String::from(
-        "Every message has a code. A code never changes its meaning. The page beside it shows what provokes it.\n",
+        "Every message has a code, and a code never changes its meaning. Its page says what it is, with a wrong and a right sample that the tests run; `policyc explain CODE` prints it. The last column names a page of the suites that provokes it too.\n",
     );
     let stages: [(&str, &[&Code]); 4] = [
         ("In policy text", codes::policy::CODES),
@@ -50,19 +50,20 @@ fn diagnostics() {
     for (title, codes) in stages {
         write!(
             out,
-            "\n## {title}\n\n| code | weight | what it is | shown in |\n|---|---|---|---|\n"
+            "\n## {title}\n\n| code | weight | what it is | also in |\n|---|---|---|---|\n"
         )
         .unwrap();
         for code in codes {
             let page = shown.get(code.name).map(|it| format!("`{it}`")).unwrap_or_default();
+            let own = format!("[`{0}`](codes/{0}.md)", code.name);
             let weight = matcher::severity_word(code.severity);
-            writeln!(out, "| `{}` | {weight} | {} | {page} |", code.name, cell(code.doc)).unwrap();
+            writeln!(out, "| {own} | {weight} | {} | {page} |", cell(code.doc)).unwrap();
         }
     }
     check("diagnostics.md", "Diagnostics", &out);
 }
 
-/// The first page that asserts each code, in the order of their paths.
+/// The first page of the suites that provokes each code, in the order of their paths.
 fn pages_by_code() -> BTreeMap<String, String> {
     let mut out = BTreeMap::new();
     let mut open = vec![root().join("tests/suites")];
@@ -76,8 +77,8 @@ fn pages_by_code() -> BTreeMap<String, String> {
     pages.sort();
     for page in pages {
         let shown = page.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
-        for it in matcher::assertions(&std::fs::read_to_string(&page).unwrap()) {
-            out.entry(it.code).or_insert_with(|| shown.clone());
+        for code in manual::provoked(&std::fs::read_to_string(&page).unwrap()) {
+            out.entry(code).or_insert_with(|| shown.clone());
         }
     }
     out

@@ -1,5 +1,5 @@
-//! Runs the Markdown pages under `tests/suites`: one test per heading, named `path::heading`, in parallel. With `UPDATE=1`
-//! it rewrites snapshots that are stale, and nothing else.
+//! Runs the Markdown pages under `tests/suites`, and those of the book that show the language: one test per heading, named
+//! `path::heading`, in parallel. With `UPDATE=1` it rewrites snapshots that are stale, and nothing else.
 #![cfg(test)]
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -11,16 +11,23 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
+/// The folders of the book whose every page is run.
+const BOOK: [&str; 2] = ["docs/codes", "docs/language"];
+
 type Rewrites = Arc<Mutex<BTreeMap<PathBuf, Vec<Rewrite>>>>;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("suites");
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (suites, book) = (tests.join("suites"), tests.join(".."));
     let update = std::env::var_os("UPDATE").is_some_and(|it| it == "1");
     let rewrites = Rewrites::default();
     let mut trials = Vec::new();
-    for path in pages(&root) {
-        trials.extend(trials_of(&root, &path, update, &rewrites));
+    for path in pages(&suites) {
+        trials.extend(trials_of(&suites, &path, update, &rewrites));
+    }
+    for path in BOOK.iter().flat_map(|it| pages(&book.join(it))) {
+        trials.extend(trials_of(&book, &path, update, &rewrites));
     }
     trials.push(readme());
     let conclusion = libtest_mimic::run(&arguments, trials);

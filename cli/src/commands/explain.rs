@@ -1,4 +1,4 @@
-//! `policyc explain`: why a clause says of a subject what it says.
+//! `policyc explain`: why a clause says of a subject what it says, or what a message's code means.
 
 use crate::args::{
     AT, Argument, Command, FACTS, Given, HISTORY, OUTPUT, PARAM, POLICY, Takes, nearest_help,
@@ -13,7 +13,9 @@ use crate::world::{Stream, World};
 use evaluator::explain::Explanation;
 use evaluator::verdict::{ClauseOutcome, Verdicts};
 use report::explain::{self, Step};
+use report::manual;
 use report::model::{Clause, Report};
+use report::pages;
 use report::text::findings::ends_with_name;
 
 /// How many steps of an explanation are shown.
@@ -22,13 +24,13 @@ const STEPS: usize = 60;
 /// The command's row.
 pub(crate) const COMMAND: Command = Command {
     name: "explain",
-    about: "Shows what decided a clause for a subject, down to the lines that were read",
+    about: "Shows what decided a clause for a subject, down to the lines that were read; or what a code means",
     arguments: &[
         Argument {
             name: "clause",
             short: None,
-            takes: Takes::NeededWord("CLAUSE"),
-            help: "Number or name of the clause",
+            takes: Takes::Word("CLAUSE"),
+            help: "Number or name of the clause, or the code of a message",
         },
         Argument {
             name: "subject",
@@ -52,18 +54,28 @@ pub(crate) const COMMAND: Command = Command {
     examples: "\
 Examples:
   policyc explain 1.2.a                       the subjects of a clause and their verdicts
-  policyc explain least_privilege release     why the job `release` fails, or would",
+  policyc explain least_privilege release     why the job `release` fails, or would
+  policyc explain unknown-attribute           what a message means, and how to mend it",
     run,
 };
 
 fn run(given: &Given, world: &mut dyn World) -> Exit {
+    let Some(wanted) = given.one("clause") else {
+        let wanted = "name what to explain: a clause, as in `policyc explain 1.2.a`, or the code of a message, as in `policyc explain unknown-attribute`";
+        return output::refuse(world, wanted);
+    };
+    // Who also names a subject means a clause that is called like a code.
+    if let Some(page) = pages::page(wanted).filter(|_| !given.has("subject")) {
+        let look = world.look(Stream::Out, given.one("color"));
+        let text = manual::terminal(page, look);
+        return output::to(world, given.one("output"), text.as_bytes(), Exit::Good);
+    }
     let mut session = Session::new(given, world);
     let Judgement { ground, verdicts } = match judge(given, &mut session, world) {
         Ok(judgement) => judgement,
         Err(exit) => return exit,
     };
     let report = assemble::report(given, &ground, verdicts.clone(), session);
-    let wanted = given.one("clause").unwrap_or("");
     let Some(clause) = report.clauses.iter().find(|it| it.id == wanted || it.name == wanted) else {
         return no_clause(wanted, &report, world);
     };
@@ -131,8 +143,11 @@ fn no_clause(wanted: &str, report: &Report, world: &mut dyn World) -> Exit {
         return Exit::Input;
     }
     let names = report.clauses.iter().flat_map(|it| [it.id.as_str(), it.name.as_str()]);
-    let help = nearest_help(wanted, names);
-    output::complain(world, &format!("the policy has no clause `{wanted}`{help}"));
+    let help = nearest_help(wanted, names.chain(pages::PAGES.iter().map(|it| it.0)));
+    output::complain(
+        world,
+        &format!("`{wanted}` is no clause of the policy and no code of a message{help}"),
+    );
     Exit::Input
 }
 

@@ -5,8 +5,10 @@ use crate::command_line::{self, Asked};
 use crate::commands::COMMANDS;
 use crate::exit::{Exit, WORDS};
 use crate::output;
-use crate::world::World;
+use crate::world::{Stream, World};
 use report::FORMATS;
+use report::manual;
+use report::pages;
 use std::ffi::OsString;
 
 /// What belongs to no command, sorted by name.
@@ -22,7 +24,7 @@ pub(crate) const COMMAND: Command = Command {
         name: "topic",
         short: None,
         takes: Takes::Word("TOPIC"),
-        help: "A command, exit-codes or formats",
+        help: "A command, exit-codes, formats, or the code of a message",
     }],
     examples: "\
 Examples:
@@ -35,6 +37,10 @@ fn run(given: &Given, world: &mut dyn World) -> Exit {
     let topic = given.one("topic");
     if let Some((_, text)) = TOPICS.iter().find(|it| Some(it.0) == topic) {
         return output::data(world, text().as_bytes(), Exit::Good);
+    }
+    if let Some(page) = given.one("topic").and_then(pages::page) {
+        let look = world.look(Stream::Out, given.one("color"));
+        return output::data(world, manual::terminal(page, look).as_bytes(), Exit::Good);
     }
     let names = COMMANDS.iter().map(|it| it.name);
     if let Some(topic) = topic.filter(|it| !names.clone().any(|name| name == *it)) {

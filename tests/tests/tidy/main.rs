@@ -8,7 +8,7 @@ mod table;
 mod walls;
 
 use language::codes;
-use policyc_tests::{matcher, page};
+use policyc_tests::{manual, page};
 use registry::Registry;
 use serde_json::Value;
 use source::Source;
@@ -39,8 +39,11 @@ const REGISTRIES: [(Registry, &str, &str); 4] = [
 
 const FILES: Registry = registry("stdlib/src/lib.rs", "FILES", "(\"*\", include_str!(\"../*\"))");
 
-/// A code whose text does not fit a page; a unit test of the language provokes it.
-const TOO_LARGE_FOR_A_PAGE: &str = "policy-too-large";
+const CODE_PAGES: Registry =
+    registry("report/src/pages.rs", "PAGES", "(\"*\", include_str!(\"../../docs/codes/*.md\"))");
+
+/// The folders whose every page is run by the suites.
+const RUN: [&str; 3] = ["tests/suites", "docs/codes", "docs/language"];
 
 const fn registry(file: &'static str, name: &'static str, line: &'static str) -> Registry {
     Registry { file, name, line }
@@ -188,7 +191,14 @@ fn registries_equal_their_folders() {
     let policies: Vec<String> =
         policies.iter().filter_map(|it| it.strip_prefix("stdlib/")).map(str::to_owned).collect();
     wrong.extend(registry::folder(FILES, &entries(FILES), &policies));
+    wrong.extend(registry::folder(CODE_PAGES, &entries(CODE_PAGES), &code_pages()));
     none_wrong(&wrong);
+}
+
+/// The codes that have a page, by the name of its file.
+fn code_pages() -> Vec<String> {
+    let stem = |it: &String| Some(it.strip_prefix("docs/codes/")?.strip_suffix(".md")?.to_owned());
+    files("docs/codes", "md").iter().filter_map(stem).collect()
 }
 
 fn entries(registry: Registry) -> Vec<String> {
@@ -221,7 +231,7 @@ fn codes_and_limits_are_registered() {
 
 #[test]
 fn every_page_of_the_suites_is_run() {
-    let pages = files("tests/suites", "md");
+    let pages: Vec<String> = RUN.iter().flat_map(|it| files(it, "md")).collect();
     assert!(!pages.is_empty());
     let broken = |path: &String| Some(format!("{path}: {}", page::cases(&read(path)).err()?));
     let mut wrong: Vec<String> = pages.iter().filter_map(broken).collect();
@@ -230,14 +240,26 @@ fn every_page_of_the_suites_is_run() {
     none_wrong(&wrong);
 }
 
+/// A page shows its code being raised, so what has a page has a test.
 #[test]
-fn every_policy_code_is_provoked_by_a_page() {
-    let pages: Vec<String> = files("tests/suites", "md").iter().map(|it| read(it)).collect();
-    let asserted = pages.iter().flat_map(|it| matcher::assertions(it)).map(|it| it.code);
-    let asserted: BTreeSet<String> = asserted.collect();
-    let names = codes::policy::CODES.iter().map(|it| it.name);
-    let silent = names.filter(|it| !asserted.contains(*it) && *it != TOO_LARGE_FOR_A_PAGE);
-    none_wrong(&silent.map(|it| format!("no page provokes `{it}`")).collect::<Vec<_>>());
+fn every_code_has_its_page() {
+    let mut wrong = Vec::new();
+    let all = codes::all();
+    for code in &all {
+        let path = format!("docs/codes/{}.md", code.name);
+        match std::fs::read_to_string(root().join(&path)) {
+            Ok(text) => {
+                let problems = manual::check(code, &text).into_iter();
+                wrong.extend(problems.map(|it| format!("{path}: {it}")));
+            }
+            Err(_) => println!("the code `{}` has no page: write {path}", code.name),
+        }
+    }
+    let is_code = |name: &&String| all.iter().any(|it| it.name == **name);
+    let pages = code_pages();
+    let strange = pages.iter().filter(|it| !is_code(it));
+    wrong.extend(strange.map(|it| format!("docs/codes/{it}.md: no code is called `{it}`")));
+    none_wrong(&wrong);
 }
 
 #[test]
