@@ -6,8 +6,10 @@
 
 pub mod calendar;
 pub mod clause;
+pub mod conditions;
 pub mod expr;
 pub mod lower;
+pub mod parts;
 mod strata;
 pub mod test;
 pub mod walk;

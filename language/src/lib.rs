@@ -17,6 +17,7 @@ pub mod graph;
 pub mod hir;
 pub mod limits;
 pub mod literal;
+pub mod mutate;
 pub mod names;
 pub mod parallel;
 pub mod policy;
