@@ -9,6 +9,7 @@ mod constants;
 mod during;
 pub(crate) mod expand;
 pub mod frame;
+pub mod observed;
 mod quantifier;
 mod reach;
 mod rules;
@@ -22,7 +23,8 @@ use crate::limits;
 use crate::plan::Plan;
 use crate::store::FactStore;
 use crate::verdict::Verdicts;
-use language::graph::ClauseId;
+use language::graph::{ClauseId, ParamValue};
+use observed::Observed;
 
 /// What is neither policy nor fact.
 #[derive(Clone, Copy)]
@@ -33,6 +35,8 @@ pub struct EvalContext<'a> {
     pub limits: Limits,
     /// Asked now and then; true ends the clauses that are left in `error`. Time is the caller's to measure.
     pub cancelled: Option<&'a dyn Fn() -> bool>,
+    /// The values of the parameters, where they are others than the plan's: a test sets its own.
+    pub params: Option<&'a [Option<ParamValue>]>,
 }
 
 impl std::fmt::Debug for EvalContext<'_> {
@@ -44,7 +48,7 @@ impl std::fmt::Debug for EvalContext<'_> {
 impl EvalContext<'_> {
     /// An instant with the usual limits.
     pub fn at(at: i64) -> Self {
-        Self { at, limits: Limits::default(), cancelled: None }
+        Self { at, limits: Limits::default(), cancelled: None, params: None }
     }
 }
 
@@ -78,8 +82,25 @@ pub fn run_some(
     ctx: &EvalContext<'_>,
     clauses: &[ClauseId],
 ) -> Verdicts {
+    judge_all(&mut run::Run::new(plan, store, ctx), clauses)
+}
+
+/// Judges some clauses and notes how each condition came out on the way.
+pub fn run_observed(
+    plan: &Plan,
+    store: &FactStore,
+    ctx: &EvalContext<'_>,
+    clauses: &[ClauseId],
+) -> (Verdicts, Observed) {
     let mut run = run::Run::new(plan, store, ctx);
+    run.observed = Some(Observed::default());
+    let verdicts = judge_all(&mut run, clauses);
+    (verdicts, run.observed.unwrap_or_default())
+}
+
+fn judge_all(run: &mut run::Run<'_>, clauses: &[ClauseId]) -> Verdicts {
+    let plan = run.plan;
     let planned = clauses.iter().filter_map(|id| Some((*id, plan.clauses.get(id.0 as usize)?)));
-    let clauses = planned.map(|(id, planned)| clause::judge(&mut run, id, planned)).collect();
-    Verdicts { at: ctx.at, clauses }
+    let clauses = planned.map(|(id, planned)| clause::judge(run, id, planned)).collect();
+    Verdicts { at: run.at, clauses }
 }

@@ -1,21 +1,22 @@
 //! Facts written in policy text, as a batch; and the runner of `test` items. In a test nothing is complete unless it says
 //! so, and what a fact does not list is unknown.
 
+mod expect;
+
+use crate::eval::observed::Observed;
 use crate::eval::{self, EvalContext};
-use crate::evidence::Missing;
-use crate::explain::show;
 use crate::fact::{Attribute, Batch, Fact, Name, Provenance};
 use crate::plan::{self, Plan};
 use crate::scope::{Condition, Obtained, Scope, Source, Status};
-use crate::store;
 use crate::store::typing;
+use crate::store::{self, FactStore};
 use crate::value::{Known, Value};
-use crate::verdict::{ClauseOutcome, SubjectOutcome, Verdict};
-use language::graph::test::{Collection, Expected, Facts, Given, GivenValue, Test};
+use crate::verdict::Verdicts;
+use language::graph::test::{Collection, Facts, Given, GivenValue, Test};
+use language::graph::{ClauseId, ParamValue};
 use language::policy::CheckedPolicy;
 use language::schema::{AttributeId, EntityId, Schema, Type};
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 const SOURCE: &str = "test";
 
@@ -26,6 +27,44 @@ pub struct TestOutcome {
     pub passed: bool,
     /// One line per expectation that was not, with what was found instead.
     pub lines: Vec<String>,
+    /// The expectations that were not met; fewer than `lines` where the facts themselves are wrong.
+    pub failures: Vec<Failure>,
+    /// What the clauses of the test came to.
+    pub verdicts: Verdicts,
+}
+
+/// An expectation that was not met.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Its position in the test.
+    pub expected: usize,
+    /// The clause that came to something else.
+    pub clause: ClauseId,
+    /// What was expected and what was found, in words.
+    pub line: String,
+    /// What it would have to say; nothing where nothing was found that it could.
+    pub found: Option<Found>,
+}
+
+/// What an expectation could have said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The word of the verdict.
+    pub verdict: &'static str,
+    /// The message of a failure.
+    pub message: Option<String>,
+    /// What is missing, as tests name it.
+    pub missing: Vec<String>,
+}
+
+/// A test with its facts admitted: what all runs of it share, whatever becomes of the policy's rules.
+#[derive(Debug)]
+pub struct Case<'a> {
+    /// The test.
+    pub test: &'a Test,
+    store: FactStore,
+    params: Vec<Option<ParamValue>>,
+    wrong: Vec<String>,
 }
 
 /// Written facts as a collector would hand them over.
@@ -46,28 +85,64 @@ pub fn run_test(policy: &CheckedPolicy, test: &Test) -> TestOutcome {
 
 /// Runs one test of a policy that is planned already.
 pub fn run_planned(plan: &Plan, test: &Test) -> TestOutcome {
-    let mut plan = plan.clone();
+    run_case(plan, &case(plan, test))
+}
+
+/// Takes in the facts and parameters of a test.
+pub fn case<'a>(plan: &Plan, test: &'a Test) -> Case<'a> {
+    let mut params = plan.params.clone();
     for (id, value) in &test.params {
-        if let Some(slot) = plan.params.get_mut(id.0 as usize) {
+        if let Some(slot) = params.get_mut(id.0 as usize) {
             *slot = Some(value.clone());
         }
     }
     let (store, diagnostics) = store::admit(&plan.schema, vec![batch(&plan.schema, &test.facts)]);
-    let mut lines: Vec<String> = diagnostics.iter().map(|it| it.message.clone()).collect();
-    let verdicts = eval::run_some(&plan, &store, &EvalContext::at(test.at), &test.clauses);
-    for expected in &test.expectations {
+    let wrong = diagnostics.into_iter().map(|it| it.message).collect();
+    Case { test, store, params, wrong }
+}
+
+/// Runs a test.
+pub fn run_case(plan: &Plan, case: &Case<'_>) -> TestOutcome {
+    let verdicts = eval::run_some(plan, &case.store, &case.context(), &case.test.clauses);
+    outcome(plan, case, verdicts)
+}
+
+/// Runs a test and notes how each condition came out.
+pub fn run_observed(plan: &Plan, case: &Case<'_>) -> (TestOutcome, Observed) {
+    let (verdicts, observed) =
+        eval::run_observed(plan, &case.store, &case.context(), &case.test.clauses);
+    (outcome(plan, case, verdicts), observed)
+}
+
+impl Case<'_> {
+    fn context(&self) -> EvalContext<'_> {
+        EvalContext { params: Some(&self.params), ..EvalContext::at(self.test.at) }
+    }
+}
+
+fn outcome(plan: &Plan, case: &Case<'_>, verdicts: Verdicts) -> TestOutcome {
+    let test = case.test;
+    let mut failures = Vec::new();
+    for (at, expected) in test.expectations.iter().enumerate() {
         let wanted = expected.of.map_or_else(|| test.clauses.clone(), |it| vec![it]);
         for clause in wanted {
             let Some(found) = verdicts.clauses.iter().find(|it| it.clause == clause) else {
                 continue;
             };
-            if let Err(line) = compare(expected, found) {
-                let name = plan.graph.clause(clause).map_or("?", |it| it.name.as_str());
-                lines.push(format!("`{name}`: {line}"));
-            }
+            let Err(line) = expect::compare(expected, found) else { continue };
+            let name = plan.graph.clause(clause).map_or("?", |it| it.name.as_str());
+            let line = format!("`{name}`: {line}");
+            failures.push(Failure {
+                expected: at,
+                clause,
+                line,
+                found: expect::found(expected, found),
+            });
         }
     }
-    TestOutcome { passed: lines.is_empty(), lines }
+    let lines: Vec<String> =
+        case.wrong.iter().cloned().chain(failures.iter().map(|it| it.line.clone())).collect();
+    TestOutcome { passed: lines.is_empty(), lines, failures, verdicts }
 }
 
 fn source() -> Source {
@@ -200,112 +275,4 @@ impl Scopes<'_> {
             if let Value::Many(members) = &it { members.contains(&wanted) } else { it == wanted }
         })
     }
-}
-
-fn compare(expected: &Expected, found: &ClauseOutcome) -> Result<(), String> {
-    if expected.verdict == "exempt" {
-        return exempt(expected, found);
-    }
-    if expected.on.is_empty() {
-        return whole(expected, found);
-    }
-    let parts: Vec<Arc<str>> = expected.on.iter().map(|it| it.as_str().into()).collect();
-    let shown = parts.join(" × ");
-    let Some(subject) = found.subjects.iter().find(|it| it.subject.parts == parts) else {
-        let is_exempt = found.exempt.iter().any(|it| it.0.parts == parts);
-        let instead = if is_exempt { "exempt" } else { "no subject" };
-        return Err(format!(
-            "expected {} on `{shown}`, found {instead}{}",
-            expected.verdict,
-            all(found)
-        ));
-    };
-    if subject.verdict.word() != expected.verdict {
-        let why = reasons(subject);
-        return Err(format!(
-            "expected {} on `{shown}`, found {}{why}",
-            expected.verdict,
-            subject.verdict.word()
-        ));
-    }
-    details(expected, &[subject], &[])
-}
-
-fn exempt(expected: &Expected, found: &ClauseOutcome) -> Result<(), String> {
-    let parts: Vec<Arc<str>> = expected.on.iter().map(|it| it.as_str().into()).collect();
-    let hit = found.exempt.iter().any(|it| parts.is_empty() || it.0.parts == parts);
-    if hit {
-        Ok(())
-    } else {
-        Err(format!("expected exempt on `{}`{}", parts.join(" × "), all(found)))
-    }
-}
-
-fn whole(expected: &Expected, found: &ClauseOutcome) -> Result<(), String> {
-    if found.verdict.word() != expected.verdict {
-        return Err(format!(
-            "expected {}, found {}{}",
-            expected.verdict,
-            found.verdict.word(),
-            all(found)
-        ));
-    }
-    let subjects: Vec<&SubjectOutcome> =
-        found.subjects.iter().filter(|it| it.verdict == found.verdict).collect();
-    details(expected, &subjects, &found.unseen)
-}
-
-/// The message and the missing evidence that an expectation names.
-fn details(
-    expected: &Expected,
-    subjects: &[&SubjectOutcome],
-    unseen: &[Missing],
-) -> Result<(), String> {
-    let outcomes: Vec<_> = subjects.iter().flat_map(|it| &it.outcomes).collect();
-    if let Some(message) = &expected.message
-        && !outcomes.iter().any(|it| it.message == *message)
-    {
-        let found: Vec<String> = outcomes.iter().map(|it| format!("\"{}\"", it.message)).collect();
-        return Err(format!("expected \"{message}\", found {}", found.join(", ")));
-    }
-    let missing: BTreeSet<&Missing> =
-        outcomes.iter().flat_map(|it| &it.missing).chain(unseen).collect();
-    for wanted in &expected.missing {
-        if !missing.iter().any(|it| is_named(wanted, it)) {
-            let found: Vec<String> = missing.iter().map(|it| show::missing(it)).collect();
-            return Err(format!("expected `{wanted}` missing, found {}", found.join(", ")));
-        }
-    }
-    Ok(())
-}
-
-/// Whether a missing thing is what a test names: `Entity.attribute`, `Entity` or a parameter.
-fn is_named(wanted: &str, missing: &Missing) -> bool {
-    match missing {
-        Missing::Attribute { entity, attribute, .. }
-        | Missing::Conflict { entity, attribute, .. } => wanted == format!("{entity}.{attribute}"),
-        Missing::Fact { entity, .. } | Missing::Collection { entity, .. } => wanted == &**entity,
-        Missing::Parameter { name } => wanted == &**name,
-        Missing::Stale { source, .. } => wanted == &**source,
-    }
-}
-
-fn reasons(subject: &SubjectOutcome) -> String {
-    let missing: BTreeSet<&Missing> = subject.outcomes.iter().flat_map(|it| &it.missing).collect();
-    let mut parts: Vec<String> =
-        subject.outcomes.iter().map(|it| it.message.clone()).filter(|it| !it.is_empty()).collect();
-    parts.extend(missing.into_iter().take(6).map(|it| format!("missing {}", show::missing(it))));
-    if parts.is_empty() { String::new() } else { format!(" ({})", parts.join("; ")) }
-}
-
-fn all(found: &ClauseOutcome) -> String {
-    let of_subject =
-        |it: &SubjectOutcome| format!("{} {}{}", it.verdict.word(), it.subject.show(), reasons(it));
-    let failing = found.subjects.iter().filter(|it| it.verdict != Verdict::Pass);
-    let mut parts: Vec<String> = failing.take(5).map(of_subject).collect();
-    let passing = found.subjects.iter().filter(|it| it.verdict == Verdict::Pass).count();
-    parts.push(format!("{passing} passing, {} exempt", found.exempt.len()));
-    parts.extend(found.unseen.iter().take(5).map(|it| format!("unseen {}", show::missing(it))));
-    parts.extend(found.fault.clone());
-    format!(": {}", parts.join("; "))
 }

@@ -9,8 +9,9 @@ pub mod text;
 
 use language::graph::clause::{Enforcement, Piece};
 use language::graph::expr::{Aggregate, Arithmetic, Comparison, VarId, Variable};
-use language::graph::{ParamId, ParamValue, RuleGraph, RuleId};
+use language::graph::{ClauseId, ParamId, ParamValue, RuleGraph, RuleId};
 use language::literal::Literal;
+use language::mutate::Mutant;
 use language::policy::CheckedPolicy;
 use language::schema::{AttributeId, EntityId, Schema, Type};
 use language::span::Span;
@@ -222,6 +223,37 @@ pub fn plan(policy: &CheckedPolicy) -> Plan {
         rules: graph.rules.iter().map(lower::rule).collect(),
         clauses: graph.clauses.iter().map(lower::clause).collect(),
         graph,
+    }
+}
+
+impl Plan {
+    /// Does a piece of work with a mutant in the place of what it was made from.
+    pub fn with<T>(&mut self, mutant: &Mutant, work: impl FnOnce(&Self) -> T) -> T {
+        let mut clauses: Vec<_> =
+            mutant.clauses().iter().map(|(id, it)| (*id, lower::clause(it))).collect();
+        let mut rules: Vec<_> =
+            mutant.rules().iter().map(|(id, it)| (*id, lower::rule(it))).collect();
+        self.exchange(&mut clauses, &mut rules);
+        let result = work(self);
+        self.exchange(&mut clauses, &mut rules);
+        result
+    }
+
+    fn exchange(
+        &mut self,
+        clauses: &mut [(ClauseId, ClausePlan)],
+        rules: &mut [(RuleId, RulePlan)],
+    ) {
+        for (id, planned) in clauses {
+            if let Some(slot) = self.clauses.get_mut(id.0 as usize) {
+                std::mem::swap(slot, planned);
+            }
+        }
+        for (id, planned) in rules {
+            if let Some(slot) = self.rules.get_mut(id.0 as usize) {
+                std::mem::swap(slot, planned);
+            }
+        }
     }
 }
 

@@ -98,7 +98,9 @@ fn outcome<'a>(
                     explain::subject::place(run, plan, &one),
                 ));
             } else {
-                outcomes.push(explain::subject::outcome(run, plan, &judged, &frame.row(row))?);
+                let one = frame.row(row);
+                let told = |run: &mut Run<'a>| explain::subject::outcome(run, plan, &judged, &one);
+                outcomes.push(run.unobserved(told)?);
             }
         }
     }
@@ -119,7 +121,7 @@ fn outcome<'a>(
         if truth != Truth::True {
             fault |= truth == Truth::Fault;
             verdict = verdict.min(Verdict::Unknown);
-            unseen.extend(explain::subject::unmet(run, expectation)?);
+            unseen.extend(run.unobserved(|run| explain::subject::unmet(run, expectation))?);
         }
     }
     if fault {
@@ -218,7 +220,8 @@ fn deepen<'a>(
             let anonymous = members.list(row).iter().any(|it| it.cell.is_none());
             subjects.fault |= open == Truth::Fault;
             if (open != Truth::False || anonymous) && subjects.unseen.len() < 64 {
-                let found = explain::subject::unseen(run, level, &outer.row(row))?;
+                let one = outer.row(row);
+                let found = run.unobserved(|run| explain::subject::unseen(run, level, &one))?;
                 subjects.unseen.extend(found);
             }
         }

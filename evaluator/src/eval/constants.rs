@@ -103,7 +103,7 @@ impl Run<'_> {
     pub(super) fn param(&mut self, id: ParamId) -> Values {
         let plan = self.plan;
         let declared = plan.graph.param(id);
-        match (plan.params.get(id.0 as usize), declared) {
+        match (self.params.get(id.0 as usize), declared) {
             (Some(Some(ParamValue::One(literal))), Some(param)) => self.literal(literal, &param.ty),
             _ if declared.is_some_and(|it| it.ty.member().is_some()) => {
                 let mut out = Sets::new();
@@ -119,7 +119,7 @@ impl Run<'_> {
         let key = self.value(key, frame)?;
         let plan = self.plan;
         let Some(param) = plan.graph.param(id) else { return Ok(unknown()) };
-        let Some(Some(ParamValue::Table(entries))) = plan.params.get(id.0 as usize) else {
+        let Some(Some(ParamValue::Table(entries))) = self.params.get(id.0 as usize) else {
             return Ok(Rc::new(self.param(id)));
         };
         let entries: Vec<Values> = entries.iter().map(|it| self.literal(it, &param.ty)).collect();

@@ -210,6 +210,12 @@ impl Run<'_> {
 
     fn listed(&mut self, binder: &Binder, frame: &Frame) -> Result<Members, Stop> {
         match &binder.access {
+            // An index passes over the rows on which a condition is false, and they are to be seen.
+            Access::Lookup(entity, ..) | Access::Same(entity, _) | Access::Among(entity, _)
+                if self.observed.is_some() =>
+            {
+                Ok(self.scan(*entity))
+            }
             Access::Scan(entity) => Ok(self.scan(*entity)),
             Access::Values(ty) => Ok(self.all_values(ty)),
             Access::Owner(entity, attribute, owner) => {

@@ -5,6 +5,7 @@
 //! row is ever unknown, and the column kernels take their two-valued path.
 
 use super::frame::Frame;
+use super::observed::Observed;
 use super::rules::RuleTable;
 use super::values::{Note, Scalar, Scalars, Seen, Sets, Values};
 use crate::builtins::Patterns;
@@ -16,6 +17,7 @@ use crate::store::coverage::{self, Coverage};
 use crate::store::index::{self, Index};
 use crate::store::symbol::Symbols;
 use crate::store::view::View;
+use language::graph::ParamValue;
 use language::graph::calendar::Zone;
 use language::graph::expr::VarId;
 use language::schema::{AttributeId, EntityId};
@@ -45,6 +47,10 @@ pub struct Run<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) store: &'a FactStore,
     pub(crate) at: i64,
+    /// By parameter; nothing where one has no value.
+    pub(crate) params: &'a [Option<ParamValue>],
+    /// How conditions came out, where somebody asked.
+    pub(super) observed: Option<Observed>,
     pub(super) budget: super::budget::Budget<'a>,
     pub(super) reading: Reading,
     pub(super) active: Option<usize>,
@@ -75,6 +81,8 @@ impl<'a> Run<'a> {
             plan,
             store,
             at: ctx.at,
+            params: ctx.params.unwrap_or(&plan.params),
+            observed: None,
             budget: super::budget::Budget::new(ctx),
             reading: Reading::new(plan, store, View::whole()),
             active: None,
@@ -118,11 +126,28 @@ impl<'a> Run<'a> {
         if frame.len == 0 {
             return Ok(Vec::new());
         }
-        if is_constant(node, frame) {
+        let truths = if is_constant(node, frame) {
             let values = self.constant(node)?;
-            return Ok(vec![truth_of(values.scalar(0)); frame.len]);
+            vec![truth_of(values.scalar(0)); frame.len]
+        } else {
+            self.truth_anew(node, frame)?
+        };
+        self.note(node, &truths);
+        Ok(truths)
+    }
+
+    fn note(&mut self, node: &Node, truths: &[Truth]) {
+        if let Some(observed) = &mut self.observed {
+            observed.note(node, truths);
         }
-        self.truth_anew(node, frame)
+    }
+
+    /// Works without being observed: an explanation asks for more than the verdict did.
+    pub(super) fn unobserved<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        let observed = self.observed.take();
+        let result = work(self);
+        self.observed = observed;
+        result
     }
 
     fn truth_anew(&mut self, node: &Node, frame: &Frame) -> Result<Vec<Truth>, Stop> {
@@ -212,6 +237,7 @@ impl<'a> Run<'a> {
 
     fn truth_column(&mut self, node: &Node, frame: &Frame) -> Computed {
         let truths = self.truth_anew(node, frame)?;
+        self.note(node, &truths);
         Ok(Rc::new(Values::Scalars(truths.into_iter().map(scalar_of).collect())))
     }
 

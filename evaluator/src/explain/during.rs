@@ -53,10 +53,10 @@ impl<'a> Tracer<'_, 'a> {
 
     /// The parameters with exceptions of the calendar that an expression names, where they have no value.
     pub(super) fn exceptions(&mut self, calendar: &Node, out: &mut Explanation) {
-        let plan = self.run.plan;
+        let (plan, params) = (self.run.plan, self.run.params);
         let written = if let Op::Literal(literal) = &calendar.op { Some(literal) } else { None };
         let set = if let Op::Param(id) = &calendar.op {
-            plan.params.get(id.0 as usize).and_then(Option::as_ref)
+            params.get(id.0 as usize).and_then(Option::as_ref)
         } else {
             None
         };

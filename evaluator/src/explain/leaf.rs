@@ -107,7 +107,7 @@ impl<'a> Tracer<'_, 'a> {
     }
 
     pub(super) fn parameter(&mut self, id: language::graph::ParamId, out: &mut Explanation) {
-        let unset = self.run.plan.params.get(id.0 as usize).is_none_or(Option::is_none);
+        let unset = self.run.params.get(id.0 as usize).is_none_or(Option::is_none);
         if let (true, Some(param)) = (unset, self.run.plan.graph.param(id)) {
             let name = param.name.as_str().into();
             out.missing.push(crate::evidence::Missing::Parameter { name });

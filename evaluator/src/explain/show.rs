@@ -114,7 +114,7 @@ pub(crate) fn message(
         match piece {
             MessagePiece::Text(text) => out.push_str(text),
             MessagePiece::Param(id) => {
-                let value = run.plan.params.get(id.0 as usize).and_then(Option::as_ref);
+                let value = run.params.get(id.0 as usize).and_then(Option::as_ref);
                 out.push_str(
                     &value.map_or_else(|| "unset".to_owned(), |it| param(&run.plan.schema, it)),
                 );
