@@ -123,6 +123,13 @@ pub(crate) const HISTORY: Argument = Argument {
     takes: Takes::Nothing,
     help: "Searches the whole git history for secrets [default: as far as is quick]",
 };
+/// Whose word counts.
+pub(crate) const TRUST_IN_TREE: Argument = Argument {
+    name: "trust-in-tree",
+    short: None,
+    takes: Takes::Nothing,
+    help: "Lets a policy inside the judged tree waive and loosen [default: what it asks for is shown, and not given]",
+};
 /// Where to.
 pub(crate) const OUTPUT: Argument = Argument {
     name: "output",

@@ -29,6 +29,7 @@ pub fn report(given: &Given, ground: &Ground, verdicts: Verdicts, session: Sessi
     }
     let policy = &ground.loaded.policy;
     let clauses = report::build::clauses(policy, verdicts, &session.sources);
+    let waivers = report::register::waivers(policy, &clauses, at);
     let not_encoded = if ground.loaded.is_built_in { not_encoded(&clauses) } else { Vec::new() };
     let mut inputs: Vec<Input> = ground.sources.iter().map(input).collect();
     inputs.sort();
@@ -41,6 +42,9 @@ pub fn report(given: &Given, ground: &Ground, verdicts: Verdicts, session: Sessi
         policy: report::build::policy(policy, ground.loaded.origin.clone()),
         sections: report::build::sections(policy),
         clauses,
+        waivers,
+        changes: report::register::changes(policy),
+        switched_off: report::register::switched_off(policy),
         not_encoded,
         deselected: Vec::new(),
         problems: ground.problems.clone(),

@@ -21,14 +21,21 @@ use language::source_map::SourceMap;
 use language::span::FileId;
 use std::sync::Arc;
 
-/// The texts of a policy, each with its id.
-pub type Texts = Vec<(FileId, Arc<str>)>;
+/// The texts of a policy.
+#[derive(Debug, Clone, Default)]
+pub struct Texts {
+    /// Each with its id.
+    pub files: Vec<(FileId, Arc<str>)>,
+    /// The packs among them, whose clauses count where the policy adopts them. Without one, every clause counts.
+    pub packs: Vec<String>,
+}
 
 /// Analyzes policy texts.
-pub fn analyze(policy: &[(FileId, Arc<str>)], tests: Tests) -> Analysis {
+pub fn analyze(policy: &Texts, tests: Tests) -> Analysis {
     let builtins = builtins::signatures();
-    let library = Library { builtins: &builtins, controls: stdlib::CONTROLS, tests };
-    front::analyze(policy, &library)
+    let packs: Vec<&str> = policy.packs.iter().map(String::as_str).collect();
+    let library = Library { builtins: &builtins, controls: stdlib::CONTROLS, packs: &packs, tests };
+    front::analyze(&policy.files, &library)
 }
 
 /// Reads a facts file. A file of several concatenated ones gives several batches.

@@ -16,6 +16,7 @@ use evaluator::verdict::{ClauseOutcome, Verdicts};
 use language::codes::command::BAD_PARAMETER;
 use language::diagnostic::{self, Diagnostic};
 use language::parallel;
+use language::policy::Trust;
 use language::resolve::Tests;
 
 /// Everything that a run found out.
@@ -57,14 +58,18 @@ pub fn judge(
 ) -> Result<Judgement, Exit> {
     let at = instant(given, session, world)?;
     let target = given.one("path").unwrap_or(".");
-    note_policies_inside(given, target, session, world);
+    let trust = trust(given, target, session, world);
     let texts = policies::texts(given.many("policy"), session, world)?;
     // Policy and facts know nothing of each other until they are judged, so neither waits for the other.
     let (analysis, read) = parallel::beside(
         || engine::analyze(&texts, Tests::Skipped),
         || Ok((facts::read(given, session, world)?, checkouts::collect(target, session, world)?)),
     );
-    let loaded = policies::checked(analysis, given, session, world)?;
+    let loaded = policies::checked((analysis, trust), given, session, world)?;
+    let endless = loaded.policy.too_long_waivers(at);
+    if !endless.is_empty() {
+        return Err(session.reject(endless, world));
+    }
     let (own_facts, checkouts) = read?;
     let mut verdicts = Verdicts { at, clauses: Vec::new() };
     let mut ground = Ground {
@@ -121,17 +126,22 @@ pub fn instant(given: &Given, session: &mut Session, world: &mut dyn World) -> R
     })
 }
 
-/// A policy inside the judged tree is used, and said: whoever changes the tree can change its judgement.
-fn note_policies_inside(given: &Given, target: &str, session: &mut Session, world: &dyn World) {
+/// Whose word the policy is. One inside the judged tree is used, and said: whoever changes the tree can change its
+/// judgement. So what asks for less in it is a request, unless the command line trusts the tree.
+fn trust(given: &Given, target: &str, session: &mut Session, world: &dyn World) -> Trust {
     let root = format!("{}/", world.absolute(target).trim_end_matches('/'));
-    for path in given.many("policy") {
-        let place = format!("{}/", world.absolute(path));
-        if place.starts_with(&root) {
-            session.hints.push(format!(
-                "the policy `{path}` lies inside the judged tree: who can change the tree can change its judgement"
-            ));
-        }
+    let is_inside = |path: &&String| format!("{}/", world.absolute(path)).starts_with(&root);
+    let inside: Vec<&String> = given.many("policy").iter().filter(is_inside).collect();
+    let trusted = given.has("trust-in-tree");
+    let whose = if trusted {
+        "and is trusted: --trust-in-tree was given"
+    } else {
+        "so its waivers and what it loosens are requests: who can change the tree could change its judgement"
+    };
+    for path in &inside {
+        session.hints.push(format!("the policy `{path}` lies inside the judged tree, {whose}"));
     }
+    if inside.is_empty() || trusted { Trust::Full } else { Trust::Requests }
 }
 
 /// A mistake in a facts file is its author's. One in a checkout's facts would be a collector's, so ours: it stays among the

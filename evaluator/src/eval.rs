@@ -18,6 +18,7 @@ mod scalar;
 mod sets;
 mod texts;
 pub mod values;
+mod waive;
 
 use crate::limits;
 use crate::plan::Plan;
@@ -69,7 +70,7 @@ impl Default for Limits {
     }
 }
 
-/// Judges every clause.
+/// Judges every clause that is not switched off.
 pub fn run(plan: &Plan, store: &FactStore, ctx: &EvalContext<'_>) -> Verdicts {
     let all: Vec<ClauseId> = (0..).map(ClauseId).take(plan.clauses.len()).collect();
     run_some(plan, store, ctx, &all)
@@ -100,7 +101,8 @@ pub fn run_observed(
 
 fn judge_all(run: &mut run::Run<'_>, clauses: &[ClauseId]) -> Verdicts {
     let plan = run.plan;
-    let planned = clauses.iter().filter_map(|id| Some((*id, plan.clauses.get(id.0 as usize)?)));
+    let is_on = |id: &&ClauseId| plan.graph.clause(**id).is_some_and(|it| it.off.is_none());
+    let planned = clauses.iter().filter(is_on).filter_map(|id| Some((*id, plan.clauses.get(id.0 as usize)?)));
     let clauses = planned.map(|(id, planned)| clause::judge(run, id, planned)).collect();
     Verdicts { at: run.at, clauses }
 }

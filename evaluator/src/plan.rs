@@ -7,12 +7,13 @@ pub mod demand;
 mod lower;
 pub mod text;
 
-use language::graph::clause::{Enforcement, Piece};
+use language::graph::clause::Piece;
 use language::graph::expr::{Aggregate, Arithmetic, Comparison, VarId, Variable};
+use language::graph::waiver::WaiverId;
 use language::graph::{ClauseId, ParamId, ParamValue, RuleGraph, RuleId};
 use language::literal::Literal;
 use language::mutate::Mutant;
-use language::policy::CheckedPolicy;
+use language::policy::{CheckedPolicy, Trust};
 use language::schema::{AttributeId, EntityId, Schema, Type};
 use language::span::Span;
 
@@ -25,6 +26,8 @@ pub struct Plan {
     pub graph: RuleGraph,
     /// By [`ParamId`]; nothing where a parameter was left unset.
     pub params: Vec<Option<ParamValue>>,
+    /// Whose word the policy's text is: whether its waivers count.
+    pub trust: Trust,
     /// By [`RuleId`].
     pub rules: Vec<RulePlan>,
     /// By [`language::graph::ClauseId`].
@@ -65,8 +68,8 @@ pub struct ClausePlan {
     pub fix: Vec<MessagePiece>,
     /// The greatest age of evidence.
     pub newer_than: Option<Node>,
-    /// What a failure does to the run.
-    pub enforcement: Enforcement,
+    /// Which failures each of its waivers covers.
+    pub waivers: Vec<(WaiverId, Node)>,
 }
 
 /// One `for each`.
@@ -221,7 +224,11 @@ pub fn plan(policy: &CheckedPolicy) -> Plan {
         schema: policy.schema().clone(),
         params: policy.params().to_vec(),
         rules: graph.rules.iter().map(lower::rule).collect(),
-        clauses: graph.clauses.iter().map(lower::clause).collect(),
+        trust: policy.trust(),
+        clauses: graph
+            .clause_ids()
+            .map(|(id, it)| lower::clause(it, lower::waivers(&graph, id)))
+            .collect(),
         graph,
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::evidence::{Evidence, Missing};
 use language::graph::ClauseId;
+use language::graph::waiver::WaiverId;
 use std::sync::Arc;
 
 /// The six words. Ordered by weight, the worst first: a clause's verdict is the least of its subjects'.
@@ -58,7 +59,7 @@ impl SubjectKey {
 pub struct RequirementOutcome {
     /// Position in [`language::graph::clause::Clause::requirements`].
     pub requirement: usize,
-    /// `Pass`, `Fail`, `Unknown` or `Error`.
+    /// `Pass`, `Fail`, `Waived`, `Unknown` or `Error`.
     pub verdict: Verdict,
     /// The requirement's own message with its values filled in; empty where it passes or has none.
     pub message: String,
@@ -79,6 +80,8 @@ pub struct SubjectOutcome {
     pub verdict: Verdict,
     /// The requirements that did not pass; empty for a pass.
     pub outcomes: Vec<RequirementOutcome>,
+    /// The waivers that cover it where something of it fails, in the policy's order, live or not.
+    pub waivers: Vec<WaiverId>,
     /// Whether it is not known that the clause applies to this subject at all.
     pub maybe_subject: bool,
     /// The clause's mend with this subject's values filled in; empty where it does not fail or the clause has none.

@@ -2,7 +2,7 @@
 #![cfg(test)]
 
 use language::graph::test::Test;
-use language::policy::{Unset, admit};
+use language::policy::{Terms, admit};
 use language::resolve::Library;
 use language::span::FileId;
 use policyc_evaluator::eval::{self, EvalContext};
@@ -39,7 +39,7 @@ fn every_test_of_the_library_passes() {
     let signatures = builtins::signatures();
     let library = Library { builtins: &signatures, ..Library::default() };
     let analysis = language::front::analyze(&texts, &library);
-    let policy = admit(analysis, &[], Unset::Unknown).unwrap();
+    let policy = admit(analysis, Terms::PLAIN).unwrap();
     let plan = plan::plan(&policy);
     let mut failed = 0;
     for test in &policy.graph().tests {

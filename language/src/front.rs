@@ -6,6 +6,7 @@ use crate::graph::{RuleGraph, lower};
 use crate::resolve::{self, Library};
 use crate::schema::{Schema, declare};
 use crate::span::FileId;
+use crate::syntax::items::{self, Item};
 use crate::syntax::{self, Parsed, tree::Kind};
 use crate::types;
 use std::sync::Arc;
@@ -36,6 +37,17 @@ pub fn analyze(files: &[(FileId, Arc<str>)], library: &Library<'_>) -> Analysis 
     diagnostics.extend(found);
     diagnostic::sort(&mut diagnostics);
     Analysis { schema, graph, diagnostics }
+}
+
+/// Whether a text adopts a pack: enough to know which files are worth reading.
+pub fn adopts(text: &str, pack: &str) -> bool {
+    let is_of_pack = |item: &Item| {
+        let body = text.get(item.start..item.end).unwrap_or("");
+        let code = body.lines().find(|it| it.starts_with("adopt")).unwrap_or("");
+        let word = |it: char| it.is_ascii_alphanumeric() || it == '_';
+        code.split(|it| !word(it)).filter(|it| !it.is_empty()).nth(1) == Some(pack)
+    };
+    items::cut(text).iter().any(|it| it.keyword == Some("adopt") && is_of_pack(it))
 }
 
 /// Reads a block of facts as a page writes them: the statements of a `test`, the word `given` left out.

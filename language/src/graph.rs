@@ -4,23 +4,29 @@
 //! Nodes are parameters, calendars, rules and clauses; edges say what reads what, and whether through a negation or an aggregate.
 //! Strata put every rule behind what it negates, so that a rule's absence is only asked once the rule is complete.
 
+pub mod adoption;
 pub mod calendar;
 pub mod clause;
 pub mod conditions;
 pub mod expr;
 pub mod lower;
 pub mod parts;
+pub mod polarity;
 mod strata;
 pub mod test;
+pub mod waiver;
 pub mod walk;
+mod weigh;
 
 use crate::literal::Literal;
 use crate::schema::{EntityId, EnumId, Type};
 use crate::span::Span;
+use adoption::Adoption;
 use calendar::{Calendar, CalendarId};
 use clause::{Clause, PolicyHeader, Section};
 use expr::{Expr, Variable};
 use test::Test;
+use waiver::{Waiver, WaiverId};
 
 /// A parameter, by position in [`RuleGraph::params`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -151,6 +157,10 @@ pub struct RuleGraph {
     /// Sorted by number, then name.
     pub clauses: Vec<Clause>,
     /// In order of declaration.
+    pub waivers: Vec<Waiver>,
+    /// In order of declaration.
+    pub adoptions: Vec<Adoption>,
+    /// In order of declaration.
     pub tests: Vec<Test>,
     /// Sorted and distinct.
     pub edges: Vec<Edge>,
@@ -177,6 +187,16 @@ impl RuleGraph {
     /// The clause of an id of this graph.
     pub fn clause(&self, id: ClauseId) -> Option<&Clause> {
         self.clauses.get(id.0 as usize)
+    }
+
+    /// The waiver of an id of this graph.
+    pub fn waiver(&self, id: WaiverId) -> Option<&Waiver> {
+        self.waivers.get(id.0 as usize)
+    }
+
+    /// All waivers with their ids.
+    pub fn waiver_ids(&self) -> impl Iterator<Item = (WaiverId, &Waiver)> {
+        (0..).map(WaiverId).zip(&self.waivers)
     }
 
     /// All clauses with their ids.

@@ -232,9 +232,30 @@ pub(crate) struct Subject {
     pub(crate) filter: Option<Expr>,
 }
 
+/// What a requirement asks for.
+#[derive(Debug, Clone)]
+pub(crate) enum Demand {
+    /// That a condition holds.
+    Holds(Expr),
+    /// A statement of a person.
+    Attest(Box<Attest>),
+}
+
+/// `attest KIND covering X by ROLE every D with evidence`.
+#[derive(Debug, Clone)]
+pub(crate) struct Attest {
+    pub(crate) kind: String,
+    pub(crate) kind_span: Span,
+    pub(crate) covered: Option<Expr>,
+    pub(crate) role: Expr,
+    pub(crate) every: Expr,
+    pub(crate) with_evidence: bool,
+    pub(crate) span: Span,
+}
+
 #[derive(Debug, Clone)]
 pub(crate) struct Requirement {
-    pub(crate) condition: Expr,
+    pub(crate) demand: Demand,
     pub(crate) forbidden: bool,
     pub(crate) message: Vec<Piece>,
     pub(crate) span: Span,
@@ -245,10 +266,13 @@ pub(crate) struct Clause {
     pub(crate) number: String,
     pub(crate) number_span: Span,
     pub(crate) name: String,
+    /// The module it stands in.
+    pub(crate) module: usize,
     pub(crate) sentence: Vec<Piece>,
     pub(crate) doc: String,
     pub(crate) severity: Grade,
     pub(crate) enforcement: Enforcement,
+    pub(crate) enforced_from: Option<i64>,
     pub(crate) controls: Vec<Control>,
     pub(crate) why: Option<String>,
     pub(crate) fix: Vec<Piece>,
@@ -273,5 +297,7 @@ pub struct Program {
     pub(crate) rules: Vec<Rule>,
     pub(crate) functions: Vec<Function>,
     pub(crate) clauses: Vec<Clause>,
+    pub(crate) waivers: Vec<crate::graph::waiver::Waiver>,
+    pub(crate) adoptions: Vec<crate::graph::adoption::Adoption>,
     pub(crate) tests: Vec<crate::graph::test::Test>,
 }

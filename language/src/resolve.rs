@@ -1,6 +1,7 @@
 //! Names to declarations. Every variable, parameter, rule and function is bound here; what is left by name (attributes,
 //! values of enums) needs types and waits for them.
 
+mod adoptions;
 mod calendars;
 mod clauses;
 mod climb;
@@ -12,6 +13,7 @@ mod operators;
 pub(crate) mod parameters;
 pub(crate) mod tests;
 pub(crate) mod value;
+pub(crate) mod waivers;
 
 use crate::diagnostic::Diagnostic;
 use crate::hir::Program;
@@ -28,6 +30,9 @@ pub struct Library<'a> {
     /// Per framework, its published control ids, one a line. A framework that is not listed is not checked; where none is
     /// listed, nothing is.
     pub controls: &'a [(&'a str, &'a str)],
+    /// The packs beside the policy: their clauses count where the policy adopts them. Where none is named, every clause
+    /// counts.
+    pub packs: &'a [&'a str],
     /// Whether `test` items are read.
     pub tests: Tests,
 }
@@ -85,7 +90,8 @@ pub fn resolve(
     let aggregates = expression::AGGREGATES.iter().map(|(name, _)| *name);
     let taken: Vec<&str> =
         library.builtins.iter().map(|it| it.name).chain(aggregates).chain(["age", "now"]).collect();
-    let modules = Modules::collect(files, schema, &taken, &mut diagnostics);
+    let mut modules = Modules::collect(files, schema, &taken, &mut diagnostics);
+    adoptions::select(&mut modules, library.packs, &mut diagnostics);
     let controls =
         library.controls.iter().map(|(framework, ids)| (*framework, sorted(ids))).collect();
     let mut context = Context { schema, library, controls, modules: &modules, diagnostics };
@@ -105,8 +111,12 @@ pub fn resolve(
         rules,
         functions,
         clauses,
+        waivers: Vec::new(),
+        adoptions: Vec::new(),
         tests: Vec::new(),
     };
+    let waivers = waivers::waivers(&mut context, &program);
+    let adoptions = adoptions::adoptions(&mut context, &program);
     let tests = tests::tests(&mut context, &program);
-    (Program { tests, ..program }, context.diagnostics)
+    (Program { waivers, adoptions, tests, ..program }, context.diagnostics)
 }

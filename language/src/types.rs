@@ -3,6 +3,7 @@
 
 mod absence;
 mod arithmetic;
+mod attest;
 mod bind;
 mod call;
 mod checker;
@@ -39,8 +40,7 @@ pub fn infer(program: Program, schema: &Schema) -> (Typed, Vec<Diagnostic>) {
         .iter()
         .map(|it| clauses::clause(it, &program, schema, &mut diagnostics))
         .collect();
-    let Program { policy, sections, params, calendars, rules: _, functions: _, clauses: _, tests } =
-        program;
+    let Program { policy, sections, params, calendars, waivers, adoptions, tests, .. } = program;
     let graph = RuleGraph {
         policy,
         sections,
@@ -48,6 +48,8 @@ pub fn infer(program: Program, schema: &Schema) -> (Typed, Vec<Diagnostic>) {
         calendars,
         rules,
         clauses: typed,
+        waivers,
+        adoptions,
         tests,
         edges: Vec::new(),
         strata: Vec::new(),

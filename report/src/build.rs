@@ -3,6 +3,7 @@
 use crate::escape::visible;
 use crate::missing;
 use crate::model::{Clause, Outcome, Policy, Subject};
+use crate::register;
 use crate::wording;
 use evaluator::evidence::Missing;
 use evaluator::verdict::{ClauseOutcome, RequirementOutcome, SubjectOutcome, Verdict, Verdicts};
@@ -12,9 +13,10 @@ use language::source_map::SourceMap;
 
 /// The clauses of a report, in the policy's order.
 pub fn clauses(policy: &CheckedPolicy, verdicts: Verdicts, sources: &SourceMap) -> Vec<Clause> {
+    let at = verdicts.at;
     let build = |outcome: ClauseOutcome| {
         let declared = policy.graph().clause(outcome.clause)?;
-        Some(clause(declared, outcome, policy, sources))
+        Some(clause((declared, at), outcome, policy, sources))
     };
     verdicts.clauses.into_iter().filter_map(build).collect()
 }
@@ -43,7 +45,7 @@ pub fn sections(policy: &CheckedPolicy) -> Vec<(String, String)> {
 }
 
 fn clause(
-    declared: &Declared,
+    (declared, at): (&Declared, i64),
     outcome: ClauseOutcome,
     policy: &CheckedPolicy,
     sources: &SourceMap,
@@ -53,7 +55,8 @@ fn clause(
         name: declared.name.clone(),
         title: wording::sentence(&declared.sentence, policy, sources),
         severity: declared.severity,
-        enforcement: declared.enforcement,
+        enforcement: declared.enforcement_at(at),
+        enforced_from: declared.enforced_from.filter(|it| at < *it).map(register::day),
         verdict: outcome.verdict,
         controls: declared.controls.clone(),
         why: declared.why.clone(),
@@ -75,6 +78,7 @@ fn subject(it: SubjectOutcome, declared: &Declared, sources: &SourceMap) -> Subj
         verdict: it.verdict,
         at: it.at,
         outcomes,
+        waivers: it.waivers.iter().map(|it| it.0 as usize).collect(),
         maybe: it.maybe_subject,
         fix: it.fix,
     }

@@ -1,6 +1,7 @@
 //! The report for programs: one object, its shape published as `docs/report.schema.json`. Lines and columns are one-based;
 //! columns count bytes.
 
+mod register;
 mod shape;
 
 use crate::Format;
@@ -9,6 +10,7 @@ use crate::look::Look;
 use crate::model::{Clause, Report};
 use evaluator::verdict::Verdict;
 use language::literal::show_instant;
+use register::{Change, Off, Waiver};
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Map, Value, json};
 use shape::{Absence, Control, Judged, Location, Policy, Problem, Read, Unjudged};
@@ -21,7 +23,7 @@ pub const FORMAT: Format =
     Format { name: "json", doc: "for programs: one object, see docs/report.schema.json", write };
 
 /// Version of the shape. A new field leaves it, a changed one raises it.
-const SCHEMA_VERSION: &str = "1.1";
+const SCHEMA_VERSION: &str = "1.2";
 
 fn write(report: &Report, _: Look, out: &mut dyn Write) -> Result<()> {
     print(&Document(report), out)
@@ -112,6 +114,11 @@ impl Serialize for Document<'_> {
         let clauses = report.clauses.iter().map(|it| Row(it, report));
         map.serialize_entry("clauses", &Each(clauses))?;
         map.serialize_entry("deselected", &Each(deselected))?;
+        let waivers = report.waivers.iter().map(|it| Waiver::of(it, &report.sources));
+        map.serialize_entry("waivers", &Each(waivers))?;
+        let changes = report.changes.iter().map(|it| Change::of(it, &report.sources));
+        map.serialize_entry("changes", &Each(changes))?;
+        map.serialize_entry("switched_off", &Each(report.switched_off.iter().map(Off::of)))?;
         map.serialize_entry("not_encoded", &Each(not_encoded))?;
         let problems = report.problems.iter().map(|it| Problem::of(it, &report.sources));
         map.serialize_entry("problems", &Each(problems))?;
@@ -145,6 +152,7 @@ impl Serialize for Row<'_> {
         map.serialize_entry("title", &it.title)?;
         map.serialize_entry("severity", it.severity.word())?;
         map.serialize_entry("enforced", &it.is_enforced())?;
+        map.serialize_entry("enforced_from", &it.enforced_from)?;
         map.serialize_entry("verdict", it.verdict.word())?;
         map.serialize_entry("controls", &Each(controls))?;
         map.serialize_entry("why", &it.why)?;

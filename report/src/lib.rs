@@ -20,6 +20,7 @@ pub mod manual;
 pub mod missing;
 pub mod model;
 pub mod pages;
+pub mod register;
 #[cfg(test)]
 mod sample;
 pub mod sarif;

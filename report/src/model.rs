@@ -27,6 +27,12 @@ pub struct Report {
     pub clauses: Vec<Clause>,
     /// Number and name of the clauses that the command line left out, in the policy's order.
     pub deselected: Vec<(String, String)>,
+    /// Every waiver of the policy, in its order, with what it came to.
+    pub waivers: Vec<Waiver>,
+    /// What the policy changes of the packs that it adopts, in its order.
+    pub changes: Vec<Change>,
+    /// Clauses that the policy switches off: number, name, and why.
+    pub switched_off: Vec<(String, String, String)>,
     /// Clauses of the policy template that the standard library does not hold yet; empty under a policy of one's own.
     pub not_encoded: Vec<NotEncoded>,
     /// Gaps and mistakes found on the way, sorted.
@@ -56,6 +62,77 @@ pub struct Policy {
     pub origin: String,
     /// Every parameter with its value as policy text; nothing where unset.
     pub parameters: Vec<(String, Option<String>)>,
+}
+
+/// One waiver and what it came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiver {
+    /// Number of its clause.
+    pub clause: String,
+    /// Name of its clause.
+    pub name: String,
+    /// The subjects as written.
+    pub on: String,
+    /// Who answers for the failure.
+    pub owner: String,
+    /// Who accepted it, if anybody did.
+    pub approved_by: Option<String>,
+    /// Why it is accepted.
+    pub reason: String,
+    /// Where the work on it is followed.
+    pub ticket: String,
+    /// The last day, or the instant at which it ends, as text.
+    pub until: String,
+    /// Names of clauses that make up for it.
+    pub compensated_by: Vec<String>,
+    /// What it is at the instant of the run.
+    pub state: WaiverState,
+    /// The failing subjects that it covers, sorted.
+    pub covers: Vec<String>,
+    /// The clause's name in its declaration.
+    pub declared: Span,
+}
+
+/// What a waiver is at an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WaiverState {
+    /// It waives, for so many whole days more.
+    Live(i64),
+    /// It has ended: what it covered fails again.
+    Expired,
+    /// Nobody has approved it.
+    Unapproved,
+    /// It stands in the judged tree, whose word does not count.
+    Requested,
+}
+
+impl WaiverState {
+    /// The word of reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Live(_) => "live",
+            Self::Expired => "expired",
+            Self::Unapproved => "unapproved",
+            Self::Requested => "requested",
+        }
+    }
+}
+
+/// What the policy changes of a pack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The pack.
+    pub pack: String,
+    /// The statement in a few words: `max_token_lifetime = 30m`.
+    pub what: String,
+    /// `tightens`, `loosens`, `fills in` or `changes`.
+    pub direction: &'static str,
+    /// Why, where the policy says.
+    pub because: Option<String>,
+    /// Whether it is applied; a request of the judged tree is not.
+    pub applied: bool,
+    /// The statement.
+    pub declared: Span,
 }
 
 /// A clause of the template without a clause of the standard library.
@@ -104,8 +181,10 @@ pub struct Clause {
     pub title: String,
     /// How grave a failure is.
     pub severity: Grade,
-    /// What a failure does to the run.
+    /// What a failure does to this run.
     pub enforcement: Enforcement,
+    /// The first day on which its failures decide something, as text, where that is still to come.
+    pub enforced_from: Option<String>,
     /// The worst of its subjects and of the unseen.
     pub verdict: Verdict,
     /// Controls of frameworks.
@@ -137,6 +216,8 @@ pub struct Subject {
     pub at: Evidence,
     /// The requirements that did not pass; empty for a pass.
     pub outcomes: Vec<Outcome>,
+    /// Positions in [`Report::waivers`] of those that cover it, live or not, where something of it fails.
+    pub waivers: Vec<usize>,
     /// Whether it is not known that the clause applies at all.
     pub maybe: bool,
     /// How this failure is mended; empty where the clause gives nothing or nothing failed.
@@ -146,7 +227,7 @@ pub struct Subject {
 /// One requirement that did not pass.
 #[derive(Debug, Clone)]
 pub struct Outcome {
-    /// `Fail`, `Unknown` or `Error`.
+    /// `Fail`, `Waived`, `Unknown` or `Error`.
     pub verdict: Verdict,
     /// What is wrong, in the author's words or ours.
     pub message: String,

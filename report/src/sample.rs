@@ -51,6 +51,7 @@ fn clause(id: &str, name: &str, verdict: Verdict, declared: Span) -> Clause {
         title: "A job holds only the permissions it needs".into(),
         severity: Grade::High,
         enforcement: Enforcement::Block,
+        enforced_from: None,
         verdict,
         controls: vec![Control { framework: "soc2".into(), id: "CC6.3".into() }],
         why: Some("A token that may write everything makes every step a deployer.".into()),
@@ -91,6 +92,7 @@ pub(crate) fn report() -> Report {
             missing: Vec::new(),
             asked,
         }],
+        waivers: Vec::new(),
         maybe: false,
         fix: String::new(),
     }];
@@ -107,6 +109,7 @@ pub(crate) fn report() -> Report {
         verdict: Verdict::Pass,
         at: evidence("Pipeline", "cd", Some(job)),
         outcomes: Vec::new(),
+        waivers: Vec::new(),
         maybe: false,
         fix: String::new(),
     }];
@@ -137,6 +140,9 @@ pub(crate) fn report() -> Report {
             broken,
         ],
         deselected: vec![("5.3.b".into(), "policy_reviewed".into())],
+        waivers: Vec::new(),
+        changes: Vec::new(),
+        switched_off: Vec::new(),
         not_encoded: vec![NotEncoded {
             id: "V.g".into(),
             name: "failed_validations_investigated".into(),

@@ -175,7 +175,14 @@ fn result(
         "partialFingerprints": prints,
     });
     if let (Verdict::Waived, Some(fields)) = (outcome.verdict, it.as_object_mut()) {
-        let accepted = json!([{ "kind": "external", "status": "accepted" }]);
+        let waivers = subject.waivers.iter().filter_map(|it| report.waivers.get(*it));
+        let why: Vec<String> = waivers
+            .map(|it| {
+                format!("{} ({}, owner {}, until {})", it.reason, it.ticket, it.owner, it.until)
+            })
+            .collect();
+        let why = text(&why.join("; "));
+        let accepted = json!([{ "kind": "external", "status": "accepted", "justification": why }]);
         fields.insert("suppressions".to_owned(), accepted);
     }
     it
@@ -203,6 +210,10 @@ fn notifications(report: &Report) -> Vec<Value> {
     }
     for clause in &report.clauses {
         all.extend(notification(clause, report));
+    }
+    for (id, name, why) in &report.switched_off {
+        let words = format!("clause {id} ({name}) is switched off by the policy: {why}");
+        all.push(json!({ "level": "note", "message": { "text": text(&words) } }));
     }
     if !report.deselected.is_empty() {
         let ids: Vec<&str> = report.deselected.iter().map(|(id, _)| id.as_str()).collect();

@@ -4,6 +4,7 @@
 pub mod clauses;
 pub mod findings;
 pub mod gaps;
+pub mod register;
 pub mod summary;
 
 use crate::Format;
@@ -26,6 +27,7 @@ fn write(report: &Report, look: Look, out: &mut dyn Write) -> Result<()> {
     findings::write(report, look, out)?;
     gaps::problems(report, look, out)?;
     clauses::write(report, look, out)?;
+    register::write(report, look, out)?;
     gaps::missing(report, look, out)?;
     summary::write(report, look, out)
 }

@@ -6,7 +6,7 @@ use crate::page::{Case, Fence, Kind};
 use language::diagnostic::{Diagnostic, Edit};
 use language::front::{self, Analysis};
 use language::literal;
-use language::policy::{self, CheckedPolicy, Setting, Unset};
+use language::policy::{self, CheckedPolicy, Setting, Terms, Trust, Unset};
 use language::resolve::Library;
 use language::source_map::SourceMap;
 use language::span::{FileId, Span};
@@ -24,6 +24,10 @@ pub struct Context {
     pub limits: Vec<(String, u64)>,
     /// The part of the standard library that is judged with, by the start of its paths.
     pub library: Option<String>,
+    /// The packs among the page's policies: their clauses count where something adopts them.
+    pub packs: Vec<String>,
+    /// Whose word the page's policy is.
+    pub trust: Trust,
     /// What a parameter without a value means.
     pub unset: Unset,
     /// `repo owner/name`: where the sources are said to come from.
@@ -40,6 +44,8 @@ pub fn context(case: &Case) -> Result<Context, String> {
         params: Vec::new(),
         limits: Vec::new(),
         library: None,
+        packs: Vec::new(),
+        trust: Trust::Full,
         unset: Unset::Refused,
         repo: None,
     };
@@ -73,6 +79,8 @@ fn said(out: &mut Context, line: &str) -> Option<()> {
             out.library = Some(part.trim_start_matches('/').to_owned());
             out.unset = Unset::Unknown;
         }
+        "pack" => out.packs.push(rest.trim().to_owned()),
+        "trust" if rest.trim() == "requests" => out.trust = Trust::Requests,
         "unset" if rest.trim() == "unknown" => out.unset = Unset::Unknown,
         "repo" => out.repo = Some(rest.trim().to_owned()),
         _ => return None,
@@ -141,19 +149,21 @@ pub fn build(case: &Case) -> Result<Fixture, String> {
 }
 
 /// Analyses of the standard library with the same policy of a page, or none: most of its pages bring facts only.
-static KNOWN: Mutex<BTreeMap<Texts, Arc<OnceLock<Analysis>>>> = Mutex::new(BTreeMap::new());
+type Known = BTreeMap<(Texts, Vec<String>), Arc<OnceLock<Analysis>>>;
+static KNOWN: Mutex<Known> = Mutex::new(BTreeMap::new());
 
 fn analyze(texts: &Texts, context: &Context) -> Analysis {
     let controls = if context.library.is_some() { stdlib::CONTROLS } else { &[] };
     let signatures = evaluator::builtins::signatures();
-    let work = || {
-        front::analyze(texts, &Library { builtins: &signatures, controls, ..Library::default() })
-    };
+    let packs: Vec<&str> = context.packs.iter().map(String::as_str).collect();
+    let library = Library { builtins: &signatures, controls, packs: &packs, ..Library::default() };
+    let work = || front::analyze(texts, &library);
     if context.library.is_none() {
         return work();
     }
     // The slot is taken under the lock, the work is done outside of it.
-    let slot = KNOWN.lock().map(|mut it| Arc::clone(it.entry(texts.clone()).or_default()));
+    let key = (texts.clone(), context.packs.clone());
+    let slot = KNOWN.lock().map(|mut it| Arc::clone(it.entry(key).or_default()));
     slot.map_or_else(|_| work(), |it| it.get_or_init(work).clone())
 }
 
@@ -181,8 +191,13 @@ impl Fixture {
             let span = Span::new(file, 0, value.len());
             settings.push(Setting { name: name.clone(), value: value.clone(), span });
         }
-        match policy::admit(self.analysis.clone(), &settings, self.context.unset) {
-            Ok(policy) => self.policy = Some(policy),
+        let (unset, trust) = (self.context.unset, self.context.trust);
+        let terms = Terms { settings: &settings, unset, trust };
+        match policy::admit(self.analysis.clone(), terms) {
+            Ok(policy) => {
+                self.diagnostics.extend(policy.too_long_waivers(self.context.at));
+                self.policy = Some(policy);
+            }
             Err(found) => self.diagnostics = found,
         }
     }

@@ -16,7 +16,7 @@ use evaluator::verdict::Verdicts;
 use language::codes::facts::DUPLICATE_FACT;
 use language::diagnostic::Diagnostic;
 use language::front;
-use language::policy::{CheckedPolicy, Unset, admit};
+use language::policy::{CheckedPolicy, Terms, admit};
 use language::resolve::Library;
 use language::span::FileId;
 
@@ -34,7 +34,7 @@ pub fn prepare(text: &str) -> Result<Prepared, String> {
     let sources = [(FileId(0), text.into())];
     let library = Library { builtins: &evaluator::builtins::signatures(), ..Library::default() };
     let analysis = front::analyze(&sources, &library);
-    let policy = admit(analysis, &[], Unset::Unknown).map_err(|all| show(text, &all))?;
+    let policy = admit(analysis, Terms::PLAIN).map_err(|all| show(text, &all))?;
     let plan = evaluator::plan::plan(&policy);
     Ok(Prepared { policy, plan })
 }

@@ -9,7 +9,7 @@ use evaluator::verdict::{Verdict, Verdicts};
 use evaluator::{builtins, given, store};
 use language::front::analyze;
 use language::graph::test::Test;
-use language::policy::{CheckedPolicy, Unset, admit};
+use language::policy::{CheckedPolicy, Terms, admit};
 use language::resolve::Library;
 use language::span::FileId;
 use policyc_tests::laws::compare::not_better;
@@ -44,7 +44,7 @@ fn library() -> CheckedPolicy {
     let files: Vec<(FileId, Arc<str>)> = (0..).map(FileId).zip(texts).collect();
     let builtins = builtins::signatures();
     let library = Library { builtins: &builtins, controls: stdlib::CONTROLS, ..Library::default() };
-    admit(analyze(&files, &library), &[], Unset::Unknown).expect("the library checks")
+    admit(analyze(&files, &library), Terms::PLAIN).expect("the library checks")
 }
 
 /// The plan with the parameters that a test sets.

@@ -8,7 +8,7 @@ use evaluator::verdict::Verdict;
 use evaluator::{builtins, given, plan, store};
 use language::front::{Analysis, analyze};
 use language::graph::ClauseId;
-use language::policy::{Unset, admit};
+use language::policy::{Terms, admit};
 use language::resolve::Library;
 use language::source_map::SourceMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,7 +94,7 @@ fn each_clause_is_tested_for_pass_fail_and_unknown() {
 #[test]
 fn its_tests_pass() {
     let (_, analysis) = library();
-    let policy = admit(analysis, &[], Unset::Unknown).expect("the library reads without a remark");
+    let policy = admit(analysis, Terms::PLAIN).expect("the library reads without a remark");
     let plan = plan::plan(&policy);
     let mut wrong = Vec::new();
     for test in &policy.graph().tests {
@@ -162,7 +162,7 @@ fn is_shown(verdict: Verdict, shows: Shows) -> bool {
 #[test]
 fn a_checkout_shows_no_more_than_the_template_says() {
     let (mut map, analysis) = library();
-    let policy = admit(analysis, &[], Unset::Unknown).expect("the library reads without a remark");
+    let policy = admit(analysis, Terms::PLAIN).expect("the library reads without a remark");
     let plan = plan::plan(&policy);
     let shows: BTreeMap<&str, Shows> =
         template::clauses().map(|it| (it.number, it.checkout)).collect();

@@ -5,7 +5,7 @@ use crate::exit::Exit;
 use crate::load::{Session, policies};
 use crate::output;
 use crate::world::World;
-use language::policy::{Unset, admit};
+use language::policy::{Terms, Trust, Unset, admit};
 use language::resolve::Tests;
 
 /// The command's row.
@@ -43,7 +43,7 @@ fn run(given: &Given, world: &mut dyn World) -> Exit {
     };
     let diagnostics = analysis.diagnostics.clone();
     let unset = if paths.is_empty() { Unset::Unknown } else { Unset::Refused };
-    match admit(analysis, &settings, unset) {
+    match admit(analysis, Terms { settings: &settings, unset, trust: Trust::Full }) {
         Err(wrong) => session.reject(wrong, world),
         Ok(policy) => {
             session.show(&diagnostics, world);

@@ -1,7 +1,7 @@
 //! `policyc eval`: judges a checkout, reports, and answers with the exit code.
 
 use crate::args::{
-    AT, Argument, Command, FACTS, Given, HISTORY, OUTPUT, PARAM, PATH, POLICY, Takes,
+    AT, Argument, Command, FACTS, Given, HISTORY, OUTPUT, PARAM, PATH, POLICY, TRUST_IN_TREE, Takes,
 };
 use crate::assemble;
 use crate::exit::Exit;
@@ -31,6 +31,7 @@ pub(crate) const COMMAND: Command = Command {
         PARAM,
         AT,
         HISTORY,
+        TRUST_IN_TREE,
         Argument {
             name: "only",
             short: None,

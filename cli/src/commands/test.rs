@@ -7,7 +7,7 @@ use crate::load::{Session, policies};
 use crate::output;
 use crate::world::{Stream, World};
 use language::graph::test::Test;
-use language::policy::{Unset, admit};
+use language::policy::{Terms, admit};
 use language::resolve::Tests;
 use report::diagnostics::place;
 use report::escape::visible;
@@ -41,7 +41,7 @@ fn run(given: &Given, world: &mut dyn World) -> Exit {
         Err(exit) => return exit,
     };
     // A test sets the parameters it needs, so none has to have a value here.
-    let policy = match admit(analysis, &[], Unset::Unknown) {
+    let policy = match admit(analysis, Terms::PLAIN) {
         Ok(policy) => policy,
         Err(wrong) => return session.reject(wrong, world),
     };

@@ -8,9 +8,9 @@ use crate::exit::Exit;
 use crate::world::{Kind, World};
 use language::codes::command::BAD_PARAMETER;
 use language::diagnostic::Diagnostic;
-use language::front::Analysis;
+use language::front::{self, Analysis};
 use language::limits::POLICY_BYTES;
-use language::policy::{CheckedPolicy, Setting, Unset, admit};
+use language::policy::{CheckedPolicy, Setting, Terms, Trust, Unset, admit};
 use language::resolve::Tests;
 use language::span::{FileId, Span};
 use std::sync::Arc;
@@ -31,7 +31,7 @@ pub struct Loaded {
 /// # Errors
 /// The exit of a run whose policy or parameters are wrong, with everything said.
 pub fn checked(
-    analysis: Analysis,
+    (analysis, trust): (Analysis, Trust),
     given: &Given,
     session: &mut Session,
     world: &mut dyn World,
@@ -41,7 +41,7 @@ pub fn checked(
     let unset = if paths.is_empty() { Unset::Unknown } else { Unset::Refused };
     let warnings: Vec<Diagnostic> =
         analysis.diagnostics.iter().filter(|it| !it.is_error()).cloned().collect();
-    match admit(analysis, &settings, unset) {
+    match admit(analysis, Terms { settings: &settings, unset, trust }) {
         Err(wrong) => Err(session.reject(wrong, world)),
         Ok(policy) => {
             if !paths.is_empty() {
@@ -75,11 +75,11 @@ pub fn texts(
     session: &mut Session,
     world: &mut dyn World,
 ) -> Result<Texts, Exit> {
-    let mut files = built_in(paths.is_empty(), session);
+    let mut owned = Vec::new();
     let mut wrong = Vec::new();
     for path in paths {
         match own(path, session, world) {
-            Ok(found) => files.extend(found),
+            Ok(found) => owned.extend(found),
             Err(diagnostic) => wrong.push(*diagnostic),
         }
     }
@@ -87,11 +87,20 @@ pub fn texts(
         return Err(session.reject(wrong, world));
     }
     let text = |id: FileId| Some((id, Arc::clone(&session.sources.get(id)?.text)));
-    Ok(files.into_iter().filter_map(text).collect())
+    let owned: Vec<(FileId, Arc<str>)> = owned.into_iter().filter_map(text).collect();
+    let adopts = owned.iter().any(|(_, text)| front::adopts(text, BUILT_IN));
+    let built_in = built_in(paths.is_empty() || adopts, session);
+    let text = |id: FileId| Some((id, Arc::clone(&session.sources.get(id)?.text)));
+    let files = built_in.into_iter().filter_map(text).chain(owned).collect();
+    let packs = if paths.is_empty() { Vec::new() } else { vec![BUILT_IN.to_owned()] };
+    Ok(Texts { files, packs })
 }
 
-/// The built-in files. Under a policy of one's own, without the built-in clauses: schema and rules are the vocabulary,
-/// clauses are the choice.
+/// The name of the built-in pack.
+const BUILT_IN: &str = "std";
+
+/// The built-in files. Under a policy of one's own the built-in clauses are read where it adopts them: schema and rules are
+/// the vocabulary, clauses are the choice.
 fn built_in(with_clauses: bool, session: &mut Session) -> Vec<FileId> {
     let wanted = |path: &str| with_clauses || !path.starts_with("clauses/");
     let files = stdlib::FILES.iter().filter(|(path, _)| wanted(path));

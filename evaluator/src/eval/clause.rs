@@ -4,6 +4,7 @@ use super::expand::Cursor;
 use super::frame::{BATCH, Frame};
 use super::run::{Run, Stop};
 use super::values::{Scalar, Scalars, Values};
+use super::waive;
 use crate::evidence::Missing;
 use crate::explain;
 use crate::kleene::Truth;
@@ -99,7 +100,11 @@ fn outcome<'a>(
                 ));
             } else {
                 let one = frame.row(row);
-                let told = |run: &mut Run<'a>| explain::subject::outcome(run, plan, &judged, &one);
+                let told = |run: &mut Run<'a>| {
+                    let mut found = explain::subject::outcome(run, plan, &judged, &one)?;
+                    waive::waive(run, plan, &one, &mut found)?;
+                    Ok(found)
+                };
                 outcomes.push(run.unobserved(told)?);
             }
         }

@@ -85,6 +85,7 @@ pub(crate) fn outcome<'a>(
         at,
         verdict: worst,
         outcomes,
+        waivers: Vec::new(),
         maybe_subject: judged.applies != Truth::True,
         fix,
     })

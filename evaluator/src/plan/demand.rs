@@ -29,6 +29,7 @@ impl Plan {
             let lets = clause.lets.iter().map(|it| &it.1);
             let rest = clause.exceptions.iter().chain(&clause.expectations);
             lets.chain(rest).chain(&clause.newer_than).for_each(|it| demand.node(it));
+            clause.waivers.iter().for_each(|(_, it)| demand.node(it));
             clause.fix.iter().for_each(|it| demand.piece(it));
             for requirement in &clause.requirements {
                 demand.node(&requirement.holds);

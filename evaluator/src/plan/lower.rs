@@ -6,9 +6,10 @@ use super::{
     Access, Binder, ClausePlan, ClosurePlan, MessagePiece, Node, Op, RequirementPlan, RulePlan,
     SubjectPlan,
 };
-use language::graph::Rule;
 use language::graph::clause::{Clause, Piece};
 use language::graph::expr::{Binding, Comparison, Domain, Expr, ExprKind, VarId};
+use language::graph::waiver::WaiverId;
+use language::graph::{ClauseId, Rule, RuleGraph};
 use language::schema::{AttributeId, EntityId, Type};
 use std::collections::BTreeSet;
 
@@ -24,7 +25,13 @@ pub(super) fn rule(rule: &Rule) -> RulePlan {
     }
 }
 
-pub(super) fn clause(clause: &Clause) -> ClausePlan {
+/// The waivers of a clause.
+pub(super) fn waivers(graph: &RuleGraph, clause: ClauseId) -> Vec<(WaiverId, Node)> {
+    let of_clause = graph.waiver_ids().filter(|(_, it)| it.clause == clause);
+    of_clause.map(|(id, it)| (id, node(&it.matches))).collect()
+}
+
+pub(super) fn clause(clause: &Clause, waivers: Vec<(WaiverId, Node)>) -> ClausePlan {
     let subjects = clause.subjects.iter().map(|subject| {
         let filter = subject.filter.as_ref().map(node);
         SubjectPlan { binder: binder(&subject.binding, filter.as_ref()), filter }
@@ -41,7 +48,7 @@ pub(super) fn clause(clause: &Clause) -> ClausePlan {
         expectations: clause.expectations.iter().map(|it| node(&it.holds)).collect(),
         fix: pieces(&clause.fix),
         newer_than: clause.newer_than.as_ref().map(node),
-        enforcement: clause.enforcement,
+        waivers,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Builders: a policy from text, batches of facts by hand, and the check that runs a policy's own tests.
 
-use language::policy::{CheckedPolicy, Unset, admit};
+use language::policy::{CheckedPolicy, Terms, admit};
 use language::resolve::Library;
 use language::span::FileId;
 use policyc_evaluator::eval::{self, EvalContext};
@@ -16,7 +16,7 @@ pub(crate) fn policy(text: &str) -> CheckedPolicy {
     let signatures = builtins::signatures();
     let library = Library { builtins: &signatures, ..Library::default() };
     let analysis = language::front::analyze(&[(FileId(0), text.into())], &library);
-    admit(analysis, &[], Unset::Unknown).unwrap_or_else(|errors| {
+    admit(analysis, Terms::PLAIN).unwrap_or_else(|errors| {
         let shown = errors.iter().map(|it| format!("{} at `{}`", it.message, it.span.text(text)));
         panic!("{}", shown.collect::<Vec<_>>().join("\n"))
     })

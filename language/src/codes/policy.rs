@@ -151,6 +151,38 @@ pub const INCOMPLETE_CLAUSE: Code =
 /// A requirement without a message: its failure would explain nothing.
 pub const MISSING_MESSAGE: Code = warning("missing-message", "a requirement without a message");
 
+/// A waiver that leaves out who answers for it, why, or where it is followed.
+pub const INCOMPLETE_WAIVER: Code = error(
+    "incomplete-waiver",
+    "a waiver that leaves out who answers for it, why, or where it is followed",
+);
+/// A waiver without an end.
+pub const ENDLESS_WAIVER: Code = error("waiver-without-end", "a waiver without an end");
+/// A waiver that ends later than the policy allows.
+pub const LONG_WAIVER: Code =
+    error("waiver-too-long", "a waiver that ends later than the policy allows");
+/// A waiver approved by its owner, or by somebody who may not.
+pub const WAIVER_APPROVAL: Code =
+    error("waiver-approval", "a waiver approved by its owner, or by somebody who may not");
+/// A waiver that nobody has approved, so that it waives nothing.
+pub const UNAPPROVED_WAIVER: Code =
+    warning("unapproved-waiver", "a waiver that nobody has approved, so that it waives nothing");
+/// A waiver for something that its clause does not judge.
+pub const WAIVER_SUBJECT: Code =
+    error("waiver-subject", "a waiver for something that its clause does not judge");
+/// A pack is adopted that nobody has brought along.
+pub const UNKNOWN_PACK: Code =
+    error("unknown-pack", "a pack is adopted that nobody has brought along");
+/// An adoption asks for less than the pack and does not say why.
+pub const LOOSENED_WITHOUT_REASON: Code = error(
+    "loosened-without-reason",
+    "an adoption asks for less than the pack and does not say why",
+);
+/// A statement is demanded, and the schema has no entity for statements.
+pub const NO_ATTESTATIONS: Code = error(
+    "no-attestations",
+    "a statement is demanded, and the schema has no entity for statements",
+);
 /// The codes of this stage, sorted by name.
 pub const CODES: &[&Code] = &[
     &AMBIGUOUS_OF,
@@ -167,11 +199,14 @@ pub const CODES: &[&Code] = &[
     &HIDDEN_CHARACTER,
     &IMPORT_CYCLE,
     &INCOMPLETE_CLAUSE,
+    &INCOMPLETE_WAIVER,
+    &LOOSENED_WITHOUT_REASON,
     &MAY_BE_ABSENT,
     &MISSING_MESSAGE,
     &MODULE,
     &NESTED_TOO_DEEP,
     &NEVER_ABSENT,
+    &NO_ATTESTATIONS,
     &NOT_CONSTANT,
     &OUT_OF_BOUNDS,
     &OVERLAPPING_HOURS,
@@ -184,6 +219,7 @@ pub const CODES: &[&Code] = &[
     &RESERVED_NAME,
     &RULE_PARAMETER,
     &SYNTAX,
+    &UNAPPROVED_WAIVER,
     &UNBOUNDED,
     &UNCLOSED_STRING,
     &UNKNOWN_ATTRIBUTE,
@@ -192,12 +228,17 @@ pub const CODES: &[&Code] = &[
     &UNKNOWN_ITEM,
     &UNKNOWN_MODULE,
     &UNKNOWN_NAME,
+    &UNKNOWN_PACK,
     &UNKNOWN_SECTION,
     &UNKNOWN_TYPE,
     &UNKNOWN_VALUE,
     &UNKNOWN_ZONE,
     &UNSET_PARAMETER,
     &UNUSED_PLACEHOLDER,
+    &WAIVER_APPROVAL,
+    &WAIVER_SUBJECT,
+    &LONG_WAIVER,
+    &ENDLESS_WAIVER,
     &WRONG_CALL,
     &WRONG_TYPE,
     &WRONG_UNIT,

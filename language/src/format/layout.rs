@@ -81,7 +81,12 @@ const HEADED: [Kind; 3] = [Kind::clause, Kind::policy, Kind::test];
 const SPANS: [Kind; 3] = [Kind::day_range, Kind::except_day, Kind::window];
 
 /// Statements that go on one level deeper.
-const DEEPER: [Kind; 13] = [
+const DEEPER: [Kind; 18] = [
+    Kind::adopt_enforce,
+    Kind::adopt_off,
+    Kind::adopt_param,
+    Kind::adopt_severity,
+    Kind::attest,
     Kind::branch,
     Kind::controls,
     Kind::evidence,
@@ -300,14 +305,15 @@ impl<'a> Layout<'a> {
         let has_body = HEADED.contains(&kind)
             || kind == Kind::entity
             || kind == Kind::calendar
-            || kind == Kind::rule && text == "{";
+            || kind == Kind::adopt
+            || (kind == Kind::rule || kind == Kind::waiver) && text == "{";
         if has_body {
             frame.body = !is_empty;
             frame.brackets = Some(Brackets::Empty);
             self.open_body(text, HEADED.contains(&kind), is_empty);
             return;
         }
-        let calls = [Kind::arguments, Kind::rule, Kind::function];
+        let calls = [Kind::arguments, Kind::rule, Kind::function, Kind::pattern];
         let gap = if text == ".{" || text == "(" && calls.contains(&kind) { None } else { gap };
         let brackets = if is_empty { Brackets::Empty } else { brackets(frame.node) };
         frame.brackets = Some(brackets);
@@ -368,7 +374,7 @@ impl<'a> Layout<'a> {
 
 /// What stands before a node that makes no group.
 fn gap_before(kind: Kind, gap: Option<Op<'_>>) -> Option<Op<'_>> {
-    if kind == Kind::comprehension || kind == Kind::expected_missing {
+    if [Kind::because, Kind::comprehension, Kind::expected_missing].contains(&kind) {
         Some(FILL)
     } else if kind == Kind::message {
         Some(HARD)

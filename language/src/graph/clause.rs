@@ -2,6 +2,7 @@
 
 use super::ParamId;
 use super::expr::{Binding, Expr, VarId, Variable};
+use super::waiver::WaiverRules;
 use crate::span::Span;
 
 /// The head of the document.
@@ -17,6 +18,8 @@ pub struct PolicyHeader {
     pub owner: Option<String>,
     /// How often it is reviewed, in seconds.
     pub review_every: Option<i64>,
+    /// What it demands of its waivers.
+    pub waivers: WaiverRules,
     /// The name in the declaration.
     pub span: Span,
 }
@@ -71,6 +74,17 @@ pub enum Enforcement {
     Warn,
     /// Fails the run.
     Block,
+}
+
+impl Enforcement {
+    /// The word of policies and reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Observe => "observe",
+            Self::Warn => "warn",
+            Self::Block => "block",
+        }
+    }
 }
 
 /// A piece of a sentence or message.
@@ -141,6 +155,10 @@ pub struct Clause {
     pub severity: Grade,
     /// What a failure does to the run.
     pub enforcement: Enforcement,
+    /// The instant from which that holds, seconds since 1970; before it the clause is observed.
+    pub enforced_from: Option<i64>,
+    /// Why the clause is not judged, where a policy that adopts it has switched it off.
+    pub off: Option<String>,
     /// Sorted.
     pub controls: Vec<Control>,
     /// The rationale, if given.
@@ -165,4 +183,15 @@ pub struct Clause {
     pub span: Span,
     /// The whole item, for an excerpt.
     pub item: Span,
+}
+
+impl Clause {
+    /// What a failure does to a run at an instant, seconds since 1970: before the day that the clause names it is shown
+    /// and decides nothing.
+    pub fn enforcement_at(&self, at: i64) -> Enforcement {
+        match self.enforced_from {
+            Some(from) if at < from => Enforcement::Observe,
+            Some(_) | None => self.enforcement,
+        }
+    }
 }

@@ -4,6 +4,7 @@
 use super::calendar::CalendarId;
 use super::strata::{self, Cycle};
 use super::walk::walk_node;
+use super::weigh;
 use super::{ClauseId, Edge, Node, ParamId, RuleGraph, RuleId, Sign};
 use crate::codes::policy as codes;
 use crate::diagnostic::Diagnostic;
@@ -32,6 +33,7 @@ pub fn lower(typed: Typed) -> (RuleGraph, Vec<Diagnostic>) {
     diagnostics.extend(
         graph.clause_ids().flat_map(|(id, clause)| unused_placeholders(&graph, id, clause)),
     );
+    diagnostics.extend(weigh::weigh(&mut graph));
     (graph, diagnostics)
 }
 

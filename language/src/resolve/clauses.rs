@@ -8,7 +8,9 @@ use super::value;
 use crate::codes::policy as codes;
 use crate::diagnostic::Diagnostic;
 use crate::graph::clause::{Control, Enforcement, Grade};
-use crate::hir::{Clause, Expr, Piece, Requirement, Subject};
+use crate::graph::waiver::DAY;
+use crate::hir::{Attest, Clause, Demand, Expr, Piece, Requirement, Subject};
+use crate::literal::Literal;
 use crate::names;
 use crate::span::Span;
 use crate::syntax;
@@ -54,12 +56,14 @@ fn clause(context: &mut Context<'_>, placed: Placed<'_>) -> Clause {
         number: number.map_or("", Node::text).to_owned(),
         number_span: number.map_or(item.span(), Node::span),
         name: name.map_or("", Node::text).to_owned(),
+        module: placed.module,
         sentence: item
             .child(Kind::string)
             .map_or(Vec::new(), |it| texts(&mut body, it, Holes::Params)),
         doc: placed.root.documentation(),
         severity: Grade::Medium,
         enforcement: Enforcement::Block,
+        enforced_from: None,
         controls: Vec::new(),
         why: item
             .child(Kind::why)
@@ -105,6 +109,9 @@ fn subject(body: &mut Body<'_>, clause: &mut Clause, node: Node<'_>) {
 
 fn statements(body: &mut Body<'_>, clause: &mut Clause, item: Node<'_>) {
     for node in item.children() {
+        if node.kind() == Kind::attest {
+            clause.requirements.extend(attest(body, node));
+        }
         let Some(condition) = node.child(Kind::expression) else { continue };
         if node.kind() == Kind::unless {
             let condition = body.expression(condition);
@@ -118,11 +125,10 @@ fn statements(body: &mut Body<'_>, clause: &mut Clause, item: Node<'_>) {
             body.visible = visible;
             clause.expectations.push((condition, node.span()));
         } else if node.kind() == Kind::require || node.kind() == Kind::forbid {
-            let text = node.child(Kind::message).and_then(|it| it.child(Kind::string));
             let requirement = Requirement {
-                condition: body.expression(condition),
+                demand: Demand::Holds(body.expression(condition)),
                 forbidden: node.kind() == Kind::forbid,
-                message: text.map_or(Vec::new(), |it| texts(body, it, Holes::Values)),
+                message: message(body, node),
                 span: node.span(),
             };
             clause.requirements.push(requirement);
@@ -133,8 +139,34 @@ fn statements(body: &mut Body<'_>, clause: &mut Clause, item: Node<'_>) {
     }
 }
 
+/// The text behind `else`.
+fn message(body: &mut Body<'_>, node: Node<'_>) -> Vec<Piece> {
+    let text = node.child(Kind::message).and_then(|it| it.child(Kind::string));
+    text.map_or(Vec::new(), |it| texts(body, it, Holes::Values))
+}
+
+fn attest(body: &mut Body<'_>, node: Node<'_>) -> Option<Requirement> {
+    let kind = node.child(Kind::word)?;
+    let mut path = |part: Kind| Some(body.path(node.child(part)?.child(Kind::path)?));
+    let attest = Attest {
+        kind: kind.text().to_owned(),
+        kind_span: kind.span(),
+        covered: path(Kind::covering),
+        role: path(Kind::attester)?,
+        every: path(Kind::attest_every)?,
+        with_evidence: node.has(Kind::with_evidence),
+        span: node.span(),
+    };
+    let message = message(body, node);
+    let demand = Demand::Attest(Box::new(attest));
+    Some(Requirement { demand, forbidden: false, message, span: node.span() })
+}
+
 fn check_complete(body: &mut Body<'_>, clause: &Clause) {
-    for requirement in clause.requirements.iter().filter(|it| it.message.is_empty()) {
+    // A statement that is missing says so itself.
+    let is_silent =
+        |it: &&Requirement| it.message.is_empty() && matches!(it.demand, Demand::Holds(_));
+    for requirement in clause.requirements.iter().filter(is_silent) {
         let diagnostic = Diagnostic::new(
             &codes::MISSING_MESSAGE,
             requirement.span,
@@ -157,11 +189,11 @@ fn check_complete(body: &mut Body<'_>, clause: &Clause) {
         report("the clause does not say what it judges", "add `for each T x`");
     }
     if clause.requirements.is_empty() {
-        report("the clause requires nothing", "add `require …` or `forbid …`");
+        report("the clause requires nothing", "add `require …`, `forbid …` or `attest …`");
     }
 }
 
-const GRADES: &[(&str, Grade)] = &[
+pub(super) const GRADES: &[(&str, Grade)] = &[
     ("critical", Grade::Critical),
     ("high", Grade::High),
     ("info", Grade::Info),
@@ -169,18 +201,20 @@ const GRADES: &[(&str, Grade)] = &[
     ("medium", Grade::Medium),
 ];
 
-const ENFORCEMENTS: &[(&str, Enforcement)] = &[
+pub(super) const ENFORCEMENTS: &[(&str, Enforcement)] = &[
     ("block", Enforcement::Block),
     ("observe", Enforcement::Observe),
     ("warn", Enforcement::Warn),
 ];
 
 fn metadata(context: &Context<'_>, body: &mut Body<'_>, clause: &mut Clause, item: Node<'_>) {
-    if let Some(grade) = word_of(body, item, Kind::severity, GRADES) {
+    let found = &mut body.diagnostics;
+    if let Some(grade) = item.child(Kind::severity).and_then(|it| word_in(it, GRADES, found)) {
         clause.severity = grade;
     }
-    if let Some(enforcement) = word_of(body, item, Kind::enforce, ENFORCEMENTS) {
-        clause.enforcement = enforcement;
+    if let Some(node) = item.child(Kind::enforce) {
+        clause.enforcement = word_in(node, ENFORCEMENTS, found).unwrap_or(clause.enforcement);
+        clause.enforced_from = from_day(node, found);
     }
     for kind in [Kind::severity, Kind::enforce, Kind::why, Kind::fix, Kind::evidence] {
         if let Some(second) = item.all(kind).nth(1) {
@@ -206,20 +240,28 @@ fn metadata(context: &Context<'_>, body: &mut Body<'_>, clause: &mut Clause, ite
     clause.controls.sort();
 }
 
-fn word_of<T: Copy>(
-    body: &mut Body<'_>,
-    item: Node<'_>,
-    kind: Kind,
+/// The word of a statement that has a short list of them.
+pub(super) fn word_in<T: Copy>(
+    statement: Node<'_>,
     words: &[(&str, T)],
+    out: &mut Vec<Diagnostic>,
 ) -> Option<T> {
-    let node = item.child(kind)?.child(Kind::word)?;
+    word_at(statement.child(Kind::word)?, words, out)
+}
+
+/// The meaning of a word of a short list.
+pub(super) fn word_at<T: Copy>(
+    node: Node<'_>,
+    words: &[(&str, T)],
+    out: &mut Vec<Diagnostic>,
+) -> Option<T> {
     let known = words.iter().find(|(word, _)| *word == node.text()).map(|(_, value)| *value);
     if known.is_none() {
         let list = || words.iter().map(|(word, _)| *word);
         let message = format!("`{}` is not one of the words that stand here", node.text());
         let diagnostic = Diagnostic::new(&codes::UNKNOWN_VALUE, node.span(), message)
             .help(format!("expected one of {}", names::list(list())));
-        body.diagnostics.push(match names::nearest(node.text(), list()).first() {
+        out.push(match names::nearest(node.text(), list()).first() {
             Some(near) => {
                 diagnostic.label(format!("did you mean `{near}`?")).edit(node.span(), *near)
             }
@@ -227,6 +269,14 @@ fn word_of<T: Copy>(
         });
     }
     known
+}
+
+/// The instant at which the day behind `from` begins in UTC.
+pub(super) fn from_day(statement: Node<'_>, out: &mut Vec<Diagnostic>) -> Option<i64> {
+    let day = statement.child(Kind::from_day)?.child(Kind::date)?;
+    let (literal, _) = value::literal(day)?.map_err(|it| out.push(*it)).ok()?;
+    let Literal::Date(days) = literal else { return None };
+    days.checked_mul(DAY)
 }
 
 fn check_control(context: &Context<'_>, body: &mut Body<'_>, framework: Node<'_>, id: Node<'_>) {

@@ -1,9 +1,12 @@
 //! The document's frame: the policy's head and its sections.
 
 use super::Context;
+use super::clauses::{GRADES, word_at};
+use super::names::Placed;
 use crate::codes::policy as codes;
 use crate::diagnostic::Diagnostic;
 use crate::graph::clause::{PolicyHeader, Section};
+use crate::graph::waiver::{LONGEST, WaiverRules};
 use crate::hir::Clause;
 use crate::literal;
 use crate::syntax::string::unquote;
@@ -15,11 +18,18 @@ pub(super) fn document(
     context: &mut Context<'_>,
     clauses: &[Clause],
 ) -> (Option<PolicyHeader>, Vec<Section>) {
+    let packs = context.library.packs;
     let mut policy: Option<PolicyHeader> = None;
     let mut sections: Vec<Section> = Vec::new();
-    for placed in &context.modules.items {
+    // A policy calls its sections as it likes, whatever a pack calls them: its own words come first.
+    let is_of_pack =
+        |it: &&Placed<'_>| context.modules.pack(it.module).is_some_and(|it| packs.contains(&it));
+    let (of_packs, own): (Vec<&Placed<'_>>, Vec<&Placed<'_>>) =
+        context.modules.items.iter().partition(is_of_pack);
+    let of_pack = own.len();
+    for (at, placed) in own.into_iter().chain(of_packs).enumerate() {
         if placed.item.kind() == Kind::policy {
-            let header = header(placed.item);
+            let header = header(placed.item, &mut context.diagnostics);
             match &policy {
                 Some(first) => {
                     let diagnostic = Diagnostic::new(
@@ -36,6 +46,7 @@ pub(super) fn document(
         }
         let Some(section) = section(placed.item, placed.root) else { continue };
         match sections.iter().find(|it| it.number == section.number) {
+            Some(_) if at >= of_pack => {}
             Some(first) if first.title != section.title => {
                 let message = format!("section {} has two titles", section.number);
                 let diagnostic = Diagnostic::new(&codes::DUPLICATE_NAME, section.span, message);
@@ -50,7 +61,7 @@ pub(super) fn document(
     (policy, sections)
 }
 
-fn header(item: Node<'_>) -> PolicyHeader {
+fn header(item: Node<'_>, out: &mut Vec<Diagnostic>) -> PolicyHeader {
     let name = item.child(Kind::word);
     let review = item.child(Kind::review).and_then(|it| it.child(Kind::duration));
     let text = |node: Option<Node<'_>>| node.map(|it| unquote(it.text()));
@@ -60,8 +71,40 @@ fn header(item: Node<'_>) -> PolicyHeader {
         title: text(item.child(Kind::string)).unwrap_or_default(),
         owner: text(item.child(Kind::owner).and_then(|it| it.child(Kind::string))),
         review_every: review.and_then(|it| literal::duration(it.text())),
+        waivers: waiver_rules(item, out),
         span: name.map_or(item.span(), Node::span),
     }
+}
+
+/// What the head demands of waivers: who approves, and how long they last.
+fn waiver_rules(item: Node<'_>, out: &mut Vec<Diagnostic>) -> WaiverRules {
+    let mut rules = WaiverRules::default();
+    let names = item.all(Kind::approvers).flat_map(|it| it.all(Kind::string));
+    rules.approvers = names.map(|it| unquote(it.text())).collect();
+    for cap in item.all(Kind::waiver_cap) {
+        let Some(node) = cap.child(Kind::duration) else { continue };
+        let Some(longest) = literal::duration(node.text()) else {
+            let message = format!("`{}` is not a duration", node.text());
+            out.push(Diagnostic::new(&codes::BAD_LITERAL, node.span(), message));
+            continue;
+        };
+        if longest > LONGEST {
+            let message =
+                format!("no waiver lasts longer than {}", literal::show_duration(LONGEST));
+            out.push(
+                Diagnostic::new(&codes::OUT_OF_BOUNDS, node.span(), message)
+                    .label("a policy may allow less"),
+            );
+        }
+        match cap.child(Kind::capped_grade) {
+            None => rules.longest = longest,
+            Some(word) => {
+                let grade = word_at(word, GRADES, out);
+                rules.by_grade.extend(grade.map(|grade| (grade, longest)));
+            }
+        }
+    }
+    rules
 }
 
 fn section(item: Node<'_>, root: Node<'_>) -> Option<Section> {

@@ -91,6 +91,11 @@ impl<'a> Modules<'a> {
         modules
     }
 
+    /// The pack that a module belongs to: the first part of its name, where it has more than one.
+    pub(crate) fn pack(&self, module: usize) -> Option<&str> {
+        self.names.get(module)?.split_once('.').map(|(pack, _)| pack)
+    }
+
     /// The module of a file. Files without a `module` item form the unnamed one together.
     fn module_of(&mut self, file: &Parsed, out: &mut Vec<Diagnostic>) -> usize {
         let items = file.items.iter().filter_map(super::super::syntax::tree::Tree::item);

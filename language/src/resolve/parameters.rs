@@ -154,6 +154,27 @@ pub(crate) fn setting(
     one(schema, param, node)
 }
 
+/// Reads a value that an adoption gives a parameter: one behind `=`, or a table.
+pub(super) fn adopted(
+    schema: &Schema,
+    param: &Param,
+    node: Node<'_>,
+) -> Result<ParamValue, Box<Diagnostic>> {
+    match (param.by, node.child(Kind::table)) {
+        (Some(by), Some(table)) => table_value(schema, param, table, by),
+        (None, None) => one(schema, param, node),
+        (Some(_), None) | (None, Some(_)) => {
+            let message = format!("`{}` is set as it is declared", param.name);
+            let diagnostic = Diagnostic::new(&codes::PARAMETER, node.span(), message);
+            Err(Box::new(
+                diagnostic.related(param.span, "declared here").help(
+                    "one value is written behind `=`, a value for each of an enum in `{ … }`",
+                ),
+            ))
+        }
+    }
+}
+
 fn check_bounds(param: &Param, literal: &Literal, node: Node<'_>) -> Result<(), Box<Diagnostic>> {
     let low = param.min.as_ref().is_some_and(|min| literal < min);
     let high = param.max.as_ref().is_some_and(|max| max < literal);

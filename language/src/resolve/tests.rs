@@ -15,7 +15,8 @@ use crate::syntax::string::unquote;
 use crate::syntax::tree::{Kind, Node};
 
 /// Words that an expectation may begin with.
-const VERDICTS: &[&str] = &["error", "exempt", "fail", "not-applicable", "pass", "unknown"];
+const VERDICTS: &[&str] =
+    &["error", "exempt", "fail", "not-applicable", "pass", "unknown", "waived"];
 
 /// Every `test` item.
 pub(super) fn tests(context: &mut Context<'_>, program: &Program) -> Vec<Test> {
@@ -35,7 +36,7 @@ fn test(context: &mut Context<'_>, program: &Program, placed: Placed<'_>) -> Tes
     let clauses = for_clauses
         .into_iter()
         .flat_map(|it| it.all(Kind::word))
-        .filter_map(|it| clause(context, program, it));
+        .filter_map(|it| clause_named(context, program, it));
     let clauses: Vec<ClauseId> = clauses.collect();
     let params =
         item.all(Kind::test_param).filter_map(|it| param(context, program, placed, it)).collect();
@@ -64,7 +65,12 @@ fn instant(context: &mut Context<'_>, node: Node<'_>) -> i64 {
     })
 }
 
-fn clause(context: &mut Context<'_>, program: &Program, word: Node<'_>) -> Option<ClauseId> {
+/// The clause of a name.
+pub(super) fn clause_named(
+    context: &mut Context<'_>,
+    program: &Program,
+    word: Node<'_>,
+) -> Option<ClauseId> {
     let at = program.clauses.iter().position(|it| it.name == word.text());
     if at.is_none() {
         let message = format!("no clause is called `{}`", word.text());
@@ -125,7 +131,7 @@ fn expected(context: &mut Context<'_>, program: &Program, node: Node<'_>) -> Exp
     let of = node
         .child(Kind::expected_of)
         .and_then(|it| it.child(Kind::word))
-        .and_then(|it| clause(context, program, it));
+        .and_then(|it| clause_named(context, program, it));
     let on = node.child(Kind::expected_on);
     let missing = node.child(Kind::expected_missing);
     for path in missing.into_iter().flat_map(|it| it.all(Kind::missing_path)) {

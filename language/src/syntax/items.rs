@@ -3,15 +3,13 @@
 
 /// The keywords that begin an item, sorted.
 pub(crate) const KEYWORDS: &[&str] = &[
-    "calendar", "clause", "entity", "enum", "fn", "import", "module", "param", "policy", "rule",
-    "section", "test",
+    "adopt", "calendar", "clause", "entity", "enum", "fn", "import", "module", "param", "policy",
+    "rule", "section", "test", "waiver",
 ];
 
-/// Keywords of items that the language reserves and does not have yet, sorted.
-pub(crate) const LATER: &[&str] = &["adopt", "waiver"];
-
 /// The keywords of items that end where their braces do, sorted.
-const BRACED: &[&str] = &["calendar", "clause", "entity", "enum", "policy", "rule", "test"];
+const BRACED: &[&str] =
+    &["adopt", "calendar", "clause", "entity", "enum", "policy", "rule", "test", "waiver"];
 
 /// The character that marks the order of bytes at the start of a text.
 pub(crate) const BYTE_ORDER_MARK: char = '\u{FEFF}';

@@ -1,7 +1,7 @@
 //! Turns a stop of the parser into a message that teaches: what stood there, what was expected, how to mend it.
 
 use super::grammar::Stop;
-use super::items::{BYTE_ORDER_MARK, Item, KEYWORDS, LATER};
+use super::items::{BYTE_ORDER_MARK, Item, KEYWORDS};
 use super::tree::Kind;
 use crate::codes::policy as codes;
 use crate::diagnostic::Diagnostic;
@@ -36,6 +36,9 @@ const WORDS: &[(Kind, &str)] = &[
     (Kind::of_type, "a type"),
     (Kind::optional, "`?`"),
     (Kind::path, "a value"),
+    (Kind::pattern, "a type with what identifies its facts, as in `Token(name: \"old\")`"),
+    (Kind::pattern_part, "an attribute and its value, as in `name: \"old\"`"),
+    (Kind::pattern_path, "an attribute's name"),
     (Kind::string, "text in double quotes"),
     (Kind::type_name, "the name of a type"),
     (Kind::verdict_word, "a verdict"),
@@ -115,10 +118,6 @@ pub(super) fn unknown_item(file: FileId, text: &str, item: &Item) -> Diagnostic 
             "documentation of nothing",
         )
         .help("`///` documents the item below it; an ordinary comment begins with `//`");
-    }
-    if LATER.contains(&token) {
-        let message = format!("`{token}` is reserved and not part of the language yet");
-        return Diagnostic::new(&codes::UNKNOWN_ITEM, span, message);
     }
     let message = format!("no item begins with `{token}`");
     let diagnostic = Diagnostic::new(&codes::UNKNOWN_ITEM, span, message).help(format!(

@@ -1,10 +1,11 @@
 //! Clauses: subjects narrow what follows, requirements are judged each on its own, and texts may name anything.
 
+use super::attest;
 use super::checker::Checker;
 use crate::diagnostic::Diagnostic;
 use crate::graph::ParamId;
 use crate::graph::clause::{Clause, Expectation, Piece, Requirement, Subject};
-use crate::hir::{self, Program};
+use crate::hir::{self, Demand, Program};
 use crate::schema::{Schema, Type};
 use crate::span::Span;
 
@@ -30,7 +31,8 @@ pub(super) fn clause(
         checker.assume(&exception, false);
         exceptions.push(exception);
     }
-    let requirements = clause.requirements.iter().map(|it| requirement(&mut checker, it)).collect();
+    let requirements =
+        clause.requirements.iter().filter_map(|it| requirement(&mut checker, it)).collect();
     let expectation = |(condition, span): &(hir::Expr, _)| Expectation {
         holds: checker.condition_alone(condition),
         span: *span,
@@ -48,6 +50,8 @@ pub(super) fn clause(
         doc: clause.doc.clone(),
         severity: clause.severity,
         enforcement: clause.enforcement,
+        enforced_from: clause.enforced_from,
+        off: None,
         controls: clause.controls.clone(),
         why: clause.why.clone(),
         fix,
@@ -72,12 +76,20 @@ fn subject(checker: &mut Checker<'_>, subject: &hir::Subject) -> Option<Subject>
     Some(Subject { binding: binding?, filter })
 }
 
-fn requirement(checker: &mut Checker<'_>, requirement: &hir::Requirement) -> Requirement {
-    let condition = checker.condition_alone(&requirement.condition);
+fn requirement(checker: &mut Checker<'_>, it: &hir::Requirement) -> Option<Requirement> {
+    let (condition, message) = match &it.demand {
+        Demand::Holds(condition) => {
+            (checker.condition_alone(condition), texts(checker, &it.message))
+        }
+        Demand::Attest(attest) => {
+            let (condition, own) = attest::meaning(checker, attest)?;
+            let message = if it.message.is_empty() { &own } else { &it.message };
+            (checker.condition_alone(&condition), texts(checker, message))
+        }
+    };
     let span = condition.span;
-    let holds = if requirement.forbidden { Checker::negation(condition, span) } else { condition };
-    let message = texts(checker, &requirement.message);
-    Requirement { holds, forbidden: requirement.forbidden, message, span: requirement.span }
+    let holds = if it.forbidden { Checker::negation(condition, span) } else { condition };
+    Some(Requirement { holds, forbidden: it.forbidden, message, span: it.span })
 }
 
 fn placeholder(piece: &hir::Piece) -> Option<(ParamId, Span)> {

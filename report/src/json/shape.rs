@@ -149,6 +149,7 @@ pub(super) struct Judged<'r> {
     missing: Vec<Absence>,
     fix: Option<&'r str>,
     applies: &'static str,
+    waivers: &'r [usize],
     requirements: Vec<Requirement<'r>>,
 }
 
@@ -172,6 +173,7 @@ impl<'r> Judged<'r> {
             missing: missing.collect(),
             fix: Some(it.fix.as_str()).filter(|it| !it.is_empty()),
             applies: if it.maybe { "unknown" } else { "yes" },
+            waivers: &it.waivers,
             requirements: it.outcomes.iter().map(requirement).collect(),
         }
     }

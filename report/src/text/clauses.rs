@@ -57,6 +57,13 @@ pub(crate) fn in_a_few_words(clause: &Clause) -> String {
     }
     if clause.verdict == Verdict::Fail && !clause.is_enforced() {
         words.push_str(", observed only");
+        if let Some(from) = &clause.enforced_from {
+            let _ = write!(words, ", decides from {from}");
+        }
+    }
+    let waived = clause.count(Verdict::Waived);
+    if clause.verdict < Verdict::Waived && waived > 0 {
+        let _ = write!(words, ", {waived} waived");
     }
     if !clause.exempt.is_empty() {
         let _ = write!(words, ", {} exempt", clause.exempt.len());

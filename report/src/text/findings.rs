@@ -174,6 +174,13 @@ fn footer(
             writeln!(out, "          {}", look.paint(Tone::Quiet, &text))?;
         }
     }
+    let mut ended: Vec<usize> = shown.iter().flat_map(|(it, _)| it.waivers.clone()).collect();
+    ended.sort_unstable();
+    ended.dedup();
+    for it in ended.into_iter().filter_map(|it| report.waivers.get(it)) {
+        let text = format!("{}: {}", it.on, super::register::standing(it));
+        row("waiver", &look.wrap(10, &visible(&text)), Tone::Doubt, look, out)?;
+    }
     let own = shown.first().map(|(subject, _)| subject.fix.as_str()).filter(|it| !it.is_empty());
     let fix = own.unwrap_or(&clause.fix);
     if !fix.is_empty() {
