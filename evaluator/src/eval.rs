@@ -102,7 +102,8 @@ pub fn run_observed(
 fn judge_all(run: &mut run::Run<'_>, clauses: &[ClauseId]) -> Verdicts {
     let plan = run.plan;
     let is_on = |id: &&ClauseId| plan.graph.clause(**id).is_some_and(|it| it.off.is_none());
-    let planned = clauses.iter().filter(is_on).filter_map(|id| Some((*id, plan.clauses.get(id.0 as usize)?)));
+    let planned =
+        clauses.iter().filter(is_on).filter_map(|id| Some((*id, plan.clauses.get(id.0 as usize)?)));
     let clauses = planned.map(|(id, planned)| clause::judge(run, id, planned)).collect();
     Verdicts { at: run.at, clauses }
 }

@@ -225,10 +225,7 @@ pub fn plan(policy: &CheckedPolicy) -> Plan {
         params: policy.params().to_vec(),
         rules: graph.rules.iter().map(lower::rule).collect(),
         trust: policy.trust(),
-        clauses: graph
-            .clause_ids()
-            .map(|(id, it)| lower::clause(it, lower::waivers(&graph, id)))
-            .collect(),
+        clauses: graph.clause_ids().map(|(id, it)| lower::clause(&graph, id, it)).collect(),
         graph,
     }
 }
@@ -236,8 +233,12 @@ pub fn plan(policy: &CheckedPolicy) -> Plan {
 impl Plan {
     /// Does a piece of work with a mutant in the place of what it was made from.
     pub fn with<T>(&mut self, mutant: &Mutant, work: impl FnOnce(&Self) -> T) -> T {
-        let mut clauses: Vec<_> =
-            mutant.clauses().iter().map(|(id, it)| (*id, lower::clause(it))).collect();
+        let mut clauses: Vec<_> = mutant
+            .clauses()
+            .iter()
+            .map(|(id, it)| (*id, lower::clause(&self.graph, *id, it)))
+            .collect();
+
         let mut rules: Vec<_> =
             mutant.rules().iter().map(|(id, it)| (*id, lower::rule(it))).collect();
         self.exchange(&mut clauses, &mut rules);

@@ -110,7 +110,7 @@ fn keeps_strata(graph: &RuleGraph, id: RuleId, rule: &Rule) -> bool {
 mod tests {
     use super::mutants;
     use crate::front::analyze;
-    use crate::policy::{Unset, admit};
+    use crate::policy::{Terms, Unset, admit};
     use crate::resolve::Library;
     use crate::source_map::SourceMap;
     use std::sync::Arc;
@@ -149,7 +149,7 @@ clause 1.b kept "Kept" {
         let file = sources.add("a.policy", POLICY);
         let analysis = analyze(&[(file, Arc::from(POLICY))], &Library::default());
         assert_eq!(analysis.diagnostics, []);
-        let policy = admit(analysis, &[], Unset::Refused).unwrap();
+        let policy = admit(analysis, Terms { unset: Unset::Refused, ..Terms::PLAIN }).unwrap();
         let found = mutants(&policy, &sources);
         let words: Vec<&str> = found.iter().map(|it| it.what.as_str()).collect();
         assert_eq!(words, MISTAKES);

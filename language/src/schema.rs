@@ -125,6 +125,8 @@ pub struct Entity {
     pub doc: String,
     /// In order of declaration; exactly one is the key.
     pub attributes: Vec<Attribute>,
+    /// Whether its facts are what people state (`written_by person`): what `attest` asks for.
+    pub by_person: bool,
     /// The name in the declaration.
     pub span: Span,
 }
@@ -234,6 +236,12 @@ impl Schema {
     /// Looks an entity up by name.
     pub fn entity_named(&self, name: &str) -> Option<EntityId> {
         self.entity_names.get(name).copied()
+    }
+
+    /// The entity whose facts are what people state.
+    pub fn statements(&self) -> Option<EntityId> {
+        let at = self.entities.iter().position(|it| it.by_person)?;
+        u32::try_from(at).ok().map(EntityId)
     }
 
     /// Looks an enum up by name.

@@ -26,12 +26,12 @@ pub(super) fn rule(rule: &Rule) -> RulePlan {
 }
 
 /// The waivers of a clause.
-pub(super) fn waivers(graph: &RuleGraph, clause: ClauseId) -> Vec<(WaiverId, Node)> {
+fn waivers(graph: &RuleGraph, clause: ClauseId) -> Vec<(WaiverId, Node)> {
     let of_clause = graph.waiver_ids().filter(|(_, it)| it.clause == clause);
     of_clause.map(|(id, it)| (id, node(&it.matches))).collect()
 }
 
-pub(super) fn clause(clause: &Clause, waivers: Vec<(WaiverId, Node)>) -> ClausePlan {
+pub(super) fn clause(graph: &RuleGraph, id: ClauseId, clause: &Clause) -> ClausePlan {
     let subjects = clause.subjects.iter().map(|subject| {
         let filter = subject.filter.as_ref().map(node);
         SubjectPlan { binder: binder(&subject.binding, filter.as_ref()), filter }
@@ -48,7 +48,7 @@ pub(super) fn clause(clause: &Clause, waivers: Vec<(WaiverId, Node)>) -> ClauseP
         expectations: clause.expectations.iter().map(|it| node(&it.holds)).collect(),
         fix: pieces(&clause.fix),
         newer_than: clause.newer_than.as_ref().map(node),
-        waivers,
+        waivers: waivers(graph, id),
     }
 }
 

@@ -141,8 +141,15 @@ fn add_entity<'a>(
             name: name.text().to_owned(),
             doc: root.documentation(),
             attributes: Vec::new(),
+            by_person: item.all(Kind::written_by).any(|it| it.has(Kind::kw_person)),
             span: name.span(),
         };
+        let first = schema.statements().and_then(|it| schema.entity(it));
+        if let Some(first) = first.filter(|_| entity.by_person) {
+            let message = format!("`{}` holds what people state already", first.name);
+            let diagnostic = Diagnostic::new(&codes::DUPLICATE_NAME, entity.span, message);
+            diagnostics.push(diagnostic.related(first.span, "declared here"));
+        }
         schema.add_entity(entity);
     }
 }
@@ -178,7 +185,7 @@ fn add_attributes(schema: &mut Schema, item: Node<'_>, diagnostics: &mut Vec<Dia
         attributes.push(attribute);
     }
     check_key(name, &attributes, diagnostics);
-    for written in item.all(Kind::written_by) {
+    for written in item.all(Kind::written_by).filter(|it| !it.has(Kind::kw_person)) {
         mark_written(written, name.text(), &mut attributes, diagnostics);
     }
     if let Some(entity) = schema.entities.get_mut(id.0 as usize) {

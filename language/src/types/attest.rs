@@ -8,19 +8,17 @@ use crate::graph::expr::VarId;
 use crate::hir::{Attest, Binary, Binder, Expr, ExprKind, Piece, Quantifier, Step, Variable};
 use crate::schema::{EntityId, Type};
 
-/// The entity that statements of people are facts of. The language knows it by name, as it knows no other: its attributes
-/// `kind`, `covers`, `role`, `at`, `expires_at`, `evidence_uri` and `evidence_digest` carry what the sentence speaks of.
-const STATEMENTS: &str = "Attestation";
-
-/// What an `attest` demands, and the message where the author gave none.
+/// What an `attest` demands, and the message where the author gave none. The schema says which entity holds statements of
+/// people, `written_by person`; its attributes `kind`, `covers`, `role`, `at`, `expires_at`, `evidence_uri` and
+/// `evidence_digest` carry what the sentence speaks of.
 pub(super) fn meaning(checker: &mut Checker<'_>, attest: &Attest) -> Option<(Expr, Vec<Piece>)> {
-    let Some(entity) = checker.schema.entity_named(STATEMENTS) else {
-        let text = format!("the schema has no entity `{STATEMENTS}`");
+    let Some(entity) = checker.schema.statements() else {
+        let text = "no entity of the schema holds what people state";
         let diagnostic = Diagnostic::new(&codes::NO_ATTESTATIONS, attest.span, text);
         checker.report(
             diagnostic
                 .label("`attest` asks for one")
-                .help("the standard schema declares it; a schema of one's own may do the same"),
+                .help("the standard schema has one; in a schema of your own write `written_by person` into it"),
         );
         return None;
     };
