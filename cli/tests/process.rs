@@ -78,7 +78,7 @@ fn every_fault_of_every_phase_has_its_code() {
         ("eval shop --policy empty.policy", 3, "no clause"),
         ("check broken.policy", 2, "nothing was judged"),
         ("check passes.policy", 0, "the policy checks"),
-        ("explain 9.9.z", 2, "no clause `9.9.z`"),
+        ("explain 9.9.z", 2, "`9.9.z` is no clause of the policy"),
         ("schema Jbo", 2, "did you mean `Job`"),
         ("graph nothing_like_it", 2, "no `nothing_like_it`"),
         // parameters

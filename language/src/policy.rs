@@ -190,7 +190,7 @@ fn unset_parameters(graph: &RuleGraph, params: &[Option<ParamValue>]) -> Vec<Dia
             Diagnostic::new(&UNSET_PARAMETER, param.span, message)
                 .label(format!("read by {list}"))
                 .help(format!(
-                    "give it a default with `=`, or set it with `--param {}=…`",
+                    "give it a value: a default behind `=`, `param {0} = …` where its pack is adopted, or `--param {0}=…`",
                     param.name
                 )),
         )

@@ -226,7 +226,7 @@ mod tests {
         let mut schema = Schema::default();
         for name in ["Job", "Runner"] {
             let (name, doc) = (name.to_owned(), String::new());
-            schema.add_entity(Entity { name, doc, attributes: Vec::new(), span });
+            schema.add_entity(Entity { name, doc, attributes: Vec::new(), by_person: false, span });
         }
         let rule = |name: &str| Rule {
             name: name.into(),

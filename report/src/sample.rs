@@ -1,6 +1,9 @@
 //! A report written by hand, for the tests of every format: one of each verdict, with hostile text in it.
 
-use crate::model::{Clause, Input, NotEncoded, Outcome, Policy, Remedy, Report, Subject};
+use crate::model::{
+    Change, Clause, Input, NotEncoded, Outcome, Policy, Remedy, Report, Subject, Waiver,
+    WaiverState,
+};
 use evaluator::evidence::{Evidence, Missing};
 use evaluator::verdict::Verdict;
 use language::codes::sources::UNREADABLE_SOURCE;
@@ -92,7 +95,7 @@ pub(crate) fn report() -> Report {
             missing: Vec::new(),
             asked,
         }],
-        waivers: Vec::new(),
+        waivers: vec![0],
         maybe: false,
         fix: String::new(),
     }];
@@ -140,9 +143,29 @@ pub(crate) fn report() -> Report {
             broken,
         ],
         deselected: vec![("5.3.b".into(), "policy_reviewed".into())],
-        waivers: Vec::new(),
-        changes: Vec::new(),
-        switched_off: Vec::new(),
+        waivers: vec![Waiver {
+            clause: "1.2.a".into(),
+            name: "least_privilege".into(),
+            on: "Job(name: \"release\")".into(),
+            owner: "platform\u{1b}[2J".into(),
+            approved_by: Some("ciso".into()),
+            reason: "Until the release is out".into(),
+            ticket: "SEC-1412".into(),
+            until: "2026-02-28".into(),
+            compensated_by: vec!["mfa_required".into()],
+            state: WaiverState::Expired,
+            covers: vec!["cd/release".into()],
+            declared,
+        }],
+        changes: vec![Change {
+            pack: "std".into(),
+            what: "max_token_lifetime = 2h".into(),
+            direction: "loosens",
+            because: Some("Builds take that long".into()),
+            applied: false,
+            declared,
+        }],
+        switched_off: vec![("4.1.c1".into(), "rollback_documented".into(), "no need".into())],
         not_encoded: vec![NotEncoded {
             id: "V.g".into(),
             name: "failed_validations_investigated".into(),

@@ -36,6 +36,7 @@ fn doubt_is_a_notification_and_the_run_unsuccessful() {
     report.clauses.retain(|it| it.id == "1.1.a" || it.id == "3.1.b1");
     report.problems.clear();
     report.not_encoded.clear();
+    report.switched_off.clear();
     report.deselected.clear();
     let invocation = document(&report)["runs"][0]["invocations"][0].clone();
     assert_eq!(invocation["executionSuccessful"], false);

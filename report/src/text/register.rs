@@ -77,13 +77,16 @@ fn answers(it: &Waiver) -> String {
 }
 
 fn changes(report: &Report, look: Look, out: &mut dyn Write) -> Result<()> {
-    if report.changes.is_empty() {
+    // What only fills a gap departs from nothing.
+    let departs = |it: &&Change| it.direction != "fills in";
+    let departures: Vec<&Change> = report.changes.iter().filter(departs).collect();
+    if departures.is_empty() {
         return Ok(());
     }
     heading("Changed of what is adopted", look, out)?;
-    for it in &report.changes {
+    for it in departures {
         let tone = if it.applied && it.direction != "loosens" { Tone::Quiet } else { Tone::Doubt };
-        let line = format!("{}  {}: {}", it.what, it.pack, how(it));
+        let line = format!("{}: {}  {}", it.pack, it.what, how(it));
         writeln!(out, "    {} {}", look.paint(tone, "·"), look.wrap(6, &visible(&line)))?;
     }
     Ok(())
