@@ -111,7 +111,7 @@ fn shown(value: &Value) -> String {
     match value {
         Value::Bool(it) => format!("`{it}`"),
         Value::Int(it) => format!("`{it}`"),
-        Value::Text(it) => format!("`{it}`"),
+        Value::Text(it) => format!("the text `{it}`"),
         Value::Duration(it) => format!("the duration `{}`", literal::show_duration(*it)),
         Value::Instant(it) => format!("the instant `{}`", literal::show_instant(*it)),
         Value::Many(it) => format!("a list of {}", it.len()),

@@ -252,7 +252,7 @@ fn every_code_has_its_page() {
                 let problems = manual::check(code, &text).into_iter();
                 wrong.extend(problems.map(|it| format!("{path}: {it}")));
             }
-            Err(_) => println!("the code `{}` has no page: write {path}", code.name),
+            Err(_) => wrong.push(format!("the code `{}` has no page: write {path}", code.name)),
         }
     }
     let is_code = |name: &&String| all.iter().any(|it| it.name == **name);
