@@ -93,8 +93,40 @@ pub(crate) const POLICY: Argument = Argument {
     name: "policy",
     short: Some('p'),
     takes: Takes::Many("PATH"),
-    help: "A policy file, or a folder of them and of `facts.yaml` files with what people state; repeatable [default: the built-in policy]",
+    help: "A policy file, or a folder of them and of `facts.yaml` files with what people state; repeatable [default: the policy root that policyc.yaml describes, else the built-in policy]",
 };
+/// The project file.
+pub(crate) const CONFIG: Argument = Argument {
+    name: "config",
+    short: None,
+    takes: Takes::One("FILE"),
+    help: "The policyc.yaml of the policy root to use [default: the nearest one from PATH up to the root of its repository]",
+};
+/// No project file.
+pub(crate) const NO_CONFIG: Argument = Argument {
+    name: "no-config",
+    short: None,
+    takes: Takes::Nothing,
+    help: "Uses no policyc.yaml, wherever one lies",
+};
+/// A policy root that is pinned.
+pub(crate) const EXPECT_DIGEST: Argument = Argument {
+    name: "expect-digest",
+    short: None,
+    takes: Takes::One("DIGEST"),
+    help: "Judges only by a policy root with this digest, as `policyc pack list` shows it",
+};
+/// What every command takes that takes a policy.
+static ROOT: [Argument; 3] = [CONFIG, NO_CONFIG, EXPECT_DIGEST];
+
+impl Command {
+    /// Everything that it takes: what its row says, and with a policy what belongs to its root.
+    pub fn takes(&self) -> impl Iterator<Item = &'static Argument> {
+        let has_policy = self.arguments.iter().any(|it| it.name == POLICY.name);
+        self.arguments.iter().chain(ROOT.iter().filter(move |_| has_policy))
+    }
+}
+
 /// Facts from elsewhere.
 pub(crate) const FACTS: Argument = Argument {
     name: "facts",

@@ -60,10 +60,13 @@ pub fn report(given: &Given, ground: &Ground, verdicts: Verdicts, session: Sessi
 fn again(given: &Given) -> String {
     let path = given.one("path").filter(|it| *it != ".");
     let mut out = path.map_or_else(String::new, |it| format!(" --path {}", quoted(it)));
-    for name in ["policy", "facts", "param"] {
+    for name in ["policy", "config", "expect-digest", "facts", "param"] {
         for value in given.many(name) {
             let _ = write!(out, " --{name} {}", quoted(value));
         }
+    }
+    if given.has("no-config") {
+        out.push_str(" --no-config");
     }
     if given.has("history") {
         out.push_str(" --history");

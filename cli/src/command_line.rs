@@ -42,7 +42,7 @@ pub fn parse(arguments: &[OsString]) -> Asked {
     let Some(command) = COMMANDS.iter().find(|it| it.name == name) else {
         return Asked::Mistake(format!("`{}` is no command", visible(name)));
     };
-    let given = command.arguments.iter().filter_map(|it| Some((it.name, values(it, of)?)));
+    let given = command.takes().filter_map(|it| Some((it.name, values(it, of)?)));
     let color = color.map(|it| ("color", vec![it]));
     Asked::Run(command, given.chain(color).collect())
 }
@@ -91,7 +91,7 @@ fn subcommand(command: &Command) -> clap::Command {
     clap::Command::new(command.name)
         .about(command.about)
         .after_help(command.examples)
-        .args(command.arguments.iter().map(argument))
+        .args(command.takes().map(argument))
 }
 
 fn argument(it: &Argument) -> Arg {

@@ -58,8 +58,8 @@ pub fn judge(
 ) -> Result<Judgement, Exit> {
     let at = instant(given, session, world)?;
     let target = given.one("path").unwrap_or(".");
-    let trust = trust(given, target, session, world);
     let texts = policies::texts(given.many("policy"), session, world)?;
+    let trust = trust(given, target, session, world);
     // Policy and facts know nothing of each other until they are judged, so neither waits for the other.
     let (analysis, read) = parallel::beside(
         || engine::analyze(&texts, Tests::Skipped),
@@ -126,22 +126,22 @@ pub fn instant(given: &Given, session: &mut Session, world: &mut dyn World) -> R
     })
 }
 
-/// Whose word the policy is. One inside the judged tree is used, and said: whoever changes the tree can change its
-/// judgement. So what asks for less in it is a request, unless the command line trusts the tree.
-fn trust(given: &Given, target: &str, session: &mut Session, world: &dyn World) -> Trust {
-    let root = format!("{}/", world.absolute(target).trim_end_matches('/'));
-    let is_inside = |path: &&String| format!("{}/", world.absolute(path)).starts_with(&root);
-    let inside: Vec<&String> = given.many("policy").iter().filter(is_inside).collect();
+/// Which policy root is used is said, and whose word it is. One inside the judged tree is used: whoever changes the tree can
+/// change its judgement. So what asks for less in it is a request, unless the command line trusts the tree.
+fn trust(given: &Given, target: &str, session: &mut Session, world: &mut dyn World) -> Trust {
+    let is_inside = session.root.is_in_tree(target, world);
     let trusted = given.has("trust-in-tree");
     let whose = if trusted {
         "and is trusted: --trust-in-tree was given"
     } else {
         "so its waivers and what it loosens are requests: who can change the tree could change its judgement"
     };
-    for path in &inside {
-        session.hints.push(format!("the policy `{path}` lies inside the judged tree, {whose}"));
+    session.hints.extend(session.root.said());
+    if is_inside {
+        let origin = session.root.origin();
+        session.hints.push(format!("the policy `{origin}` lies inside the judged tree, {whose}"));
     }
-    if inside.is_empty() || trusted { Trust::Full } else { Trust::Requests }
+    if is_inside && !trusted { Trust::Requests } else { Trust::Full }
 }
 
 /// A mistake in a facts file is its author's. One in a checkout's facts would be a collector's, so ours: it stays among the

@@ -15,6 +15,7 @@ pub mod judge;
 pub mod limits;
 pub mod load;
 pub mod output;
+pub mod project;
 pub mod selection;
 pub mod world;
 

@@ -30,5 +30,20 @@ pub const MESSAGES: Limit = Limit {
     reason: "messages shown of wrong input, the others counted: one broken file can give a million",
 };
 
+/// Packs that one policy root builds on, directly or through others.
+pub const PACKS: Limit = Limit {
+    name: "packs",
+    value: 64,
+    reason: "packs of one policy root: each may name others, and all are read",
+};
+
+/// Length of a `policyc.yaml` or `policyc.lock`.
+pub const PROJECT_BYTES: Limit = Limit {
+    name: "project-bytes",
+    value: 1024 * 1024,
+    reason: "bytes of policyc.yaml or policyc.lock: bounds memory",
+};
+
 /// Every limit of this crate, sorted by name.
-pub const LIMITS: &[Limit] = &[CHECKOUT_FILE_BYTES, CHECKOUT_FILES, EVALUATION_SECONDS, MESSAGES];
+pub const LIMITS: &[Limit] =
+    &[CHECKOUT_FILE_BYTES, CHECKOUT_FILES, EVALUATION_SECONDS, MESSAGES, PACKS, PROJECT_BYTES];

@@ -3,7 +3,11 @@
 
 pub mod checkouts;
 pub mod facts;
+pub mod packs;
+pub mod part;
+pub mod place;
 pub mod policies;
+pub mod roots;
 pub mod statements;
 pub mod yaml;
 
@@ -18,6 +22,7 @@ use language::source_map::SourceMap;
 use language::span::Span;
 use report::diagnostics::diagnostic;
 use report::look::Look;
+use roots::{Root, Wish};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -33,6 +38,10 @@ pub struct Session {
     pub hints: Vec<String>,
     /// Whether the whole history is to be searched, however long that takes.
     pub whole_history: bool,
+    /// Which policy root is wanted.
+    pub wish: Wish,
+    /// The policy root, once it was read.
+    pub root: Root,
     look: Look,
 }
 
@@ -42,7 +51,8 @@ impl Session {
         let look = world.look(Stream::Err, given.one("color"));
         let (notes, hints) = (Vec::new(), Vec::new());
         let whole_history = given.has("history");
-        Self { sources: SourceMap::default(), notes, hints, whole_history, look }
+        let (wish, root) = (Wish::of(given), Root::default());
+        Self { sources: SourceMap::default(), notes, hints, whole_history, wish, root, look }
     }
 
     /// Blots out what lies under some spans, so that no excerpt of any report shows it. Lengths stay as they are, and with

@@ -6,6 +6,7 @@
 mod git;
 pub mod memory;
 pub mod real;
+mod trail;
 
 use collectors::input::repository::GitData;
 use collectors::input::repository::History;
@@ -94,4 +95,12 @@ pub trait World: std::fmt::Debug {
     fn timer(&self, seconds: u64) -> Timer;
     /// The absolute path behind all links, as text; the path itself where there is none.
     fn absolute(&self, path: &str) -> String;
+    /// Every place that a path leads through, absolute: links as they stand and what they lead to, the end last.
+    fn trail(&self, path: &str) -> Vec<String>;
+    /// Writes a new file, and the folders it lies in; an error where something is there already.
+    fn create(&mut self, path: &str, bytes: &[u8]) -> Result<()>;
+    /// Whether somebody sits there who can be asked: stdin and stderr are a terminal.
+    fn is_interactive(&self) -> bool;
+    /// One line of stdin without its end; nothing at the end of stdin.
+    fn answer(&mut self) -> Result<Option<String>>;
 }

@@ -80,6 +80,15 @@ pub fn parse(file: FileId, text: &Arc<str>, tests: Tests) -> Parsed {
     parsed
 }
 
+/// The module that a file says it is, with the place of that name; nothing where it says none.
+pub fn module(file: FileId, text: &str) -> Option<(String, Span)> {
+    let items = items::cut(text);
+    let mut named = items.iter().filter(|it| it.keyword == Some("module"));
+    let tree = named.find_map(|it| parse_item(file, text, it).ok())?;
+    let path = tree.item()?.child(Kind::module_path)?;
+    Some((path.text().to_owned(), path.span()))
+}
+
 /// Whether a text holds a character that policy text may not hold.
 pub(crate) fn hides_something(text: &str) -> bool {
     text.chars().any(messages::is_hidden)

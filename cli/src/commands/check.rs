@@ -5,7 +5,7 @@ use crate::exit::Exit;
 use crate::load::{Session, policies};
 use crate::output;
 use crate::world::World;
-use language::policy::{Terms, Trust, Unset, admit};
+use language::policy::Trust;
 use language::resolve::Tests;
 
 /// The command's row.
@@ -17,7 +17,7 @@ pub(crate) const COMMAND: Command = Command {
             name: "path",
             short: None,
             takes: Takes::Words("PATH"),
-            help: "Policy files, or folders of them [default: the built-in policy]",
+            help: "Policy files, or folders of them [default: the policy root around this folder, else the built-in policy]",
         },
         POLICY,
         PARAM,
@@ -37,13 +37,8 @@ fn run(given: &Given, world: &mut dyn World) -> Exit {
         Ok(analysis) => analysis,
         Err(exit) => return exit,
     };
-    let settings = match policies::settings(given, &mut session) {
-        Ok(settings) => settings,
-        Err(wrong) => return session.reject(wrong, world),
-    };
     let diagnostics = analysis.diagnostics.clone();
-    let unset = if paths.is_empty() { Unset::Unknown } else { Unset::Refused };
-    match admit(analysis, Terms { settings: &settings, unset, trust: Trust::Full }) {
+    match policies::admitted((analysis, Trust::Full), given, &mut session) {
         Err(wrong) => session.reject(wrong, world),
         Ok(policy) => {
             session.show(&diagnostics, world);

@@ -1,6 +1,6 @@
 //! `policyc test`: runs the `test` items of a policy.
 
-use crate::args::{Argument, Command, Given, Takes};
+use crate::args::{Argument, Command, Given, POLICY, Takes};
 use crate::engine;
 use crate::exit::Exit;
 use crate::load::{Session, policies};
@@ -18,12 +18,15 @@ use std::fmt::Write as _;
 pub(crate) const COMMAND: Command = Command {
     name: "test",
     about: "Runs the tests that a policy holds",
-    arguments: &[Argument {
-        name: "path",
-        short: None,
-        takes: Takes::Words("PATH"),
-        help: "Policy files, or folders of them [default: the built-in policy]",
-    }],
+    arguments: &[
+        Argument {
+            name: "path",
+            short: None,
+            takes: Takes::Words("PATH"),
+            help: "Policy files, or folders of them [default: the policy root around this folder, else the built-in policy]",
+        },
+        POLICY,
+    ],
     examples: "\
 Examples:
   policyc test                 the tests of the built-in policy
@@ -35,8 +38,8 @@ Exit codes: 0 every test passes, 1 a test fails, 2 the policy does not check, 3 
 
 fn run(given: &Given, world: &mut dyn World) -> Exit {
     let mut session = Session::new(given, world);
-    let paths = given.many("path");
-    let analysis = match policies::analyzed(paths, Tests::Read, &mut session, world) {
+    let paths = [given.many("path"), given.many("policy")].concat();
+    let analysis = match policies::analyzed(&paths, Tests::Read, &mut session, world) {
         Ok(analysis) => analysis,
         Err(exit) => return exit,
     };

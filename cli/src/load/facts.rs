@@ -1,13 +1,14 @@
 //! Facts from elsewhere: the files that `--facts` names, as JSON Lines, JSON or YAML.
 
 use super::Session;
+use super::place::joined;
 use super::statements;
 use super::utf8;
 use super::yaml;
 use crate::args::Given;
 use crate::engine;
 use crate::exit::Exit;
-use crate::world::{Kind, World};
+use crate::world::World;
 use collectors::provenance::sha256;
 use evaluator::fact::Batch;
 use evaluator::limits::FACT_BYTES;
@@ -27,20 +28,16 @@ pub fn read(
 ) -> Result<Vec<Batch>, Exit> {
     let mut batches = Vec::new();
     let mut wrong: Vec<Diagnostic> = Vec::new();
-    let roots: Vec<&String> =
-        given.many("policy").iter().filter(|it| world.kind(it) == Kind::Folder).collect();
-    let mut paths = given.many("facts").to_vec();
-    let mut is_whole = !roots.is_empty();
-    for root in &roots {
-        match in_root(root, world) {
-            Ok((found, all)) => {
-                paths.extend(found);
-                is_whole &= all;
-            }
-            Err(why) => wrong.push(*session.unreadable("policy", root, &why)),
+    let mut parts = session.root.parts.clone();
+    parts.retain(|it| it.is_folder);
+    for part in &mut parts {
+        wrong.extend(part.read_facts(session, world).err().into_iter().flatten());
+        for fact in &mut part.facts {
+            let text = fact.text.take().unwrap_or_default();
+            batches.extend(batches_of(&joined(&part.path, &fact.path), text, session));
         }
     }
-    for path in &paths {
+    for path in given.many("facts") {
         match text(path, world) {
             Ok(text) => batches.extend(batches_of(path, text, session)),
             Err(why) => wrong.push(*session.unreadable("facts", path, &why)),
@@ -50,25 +47,14 @@ pub fn read(
     if !wrong.is_empty() {
         return Err(session.reject(wrong, world));
     }
-    let root = roots.first().filter(|_| is_whole);
-    statements::settle(&mut batches, root.map(|it| it.as_str()));
+    let root = parts.first().filter(|_| parts.iter().all(|it| it.is_whole));
+    statements::settle(&mut batches, root.map(|it| it.path.as_str()));
     Ok(batches)
 }
 
 /// Whether the name of a file says that it holds facts.
 pub fn is_fact_file(path: &str) -> bool {
     ["facts.jsonl", "facts.json", "facts.yaml", "facts.yml"].iter().any(|it| path.ends_with(it))
-}
-
-/// The fact files of a policy root, and whether nothing else was passed over that could be or hold one.
-fn in_root(root: &str, world: &mut dyn World) -> Result<(Vec<String>, bool), String> {
-    let listing = world.list(root).map_err(|error| error.to_string())?;
-    if let Some((name, why)) = listing.skipped.iter().find(|(name, _)| is_fact_file(name)) {
-        return Err(format!("`{name}` is passed over: {why}"));
-    }
-    let root = root.trim_end_matches('/');
-    let files = listing.files.iter().filter(|it| is_fact_file(it));
-    Ok((files.map(|it| format!("{root}/{it}")).collect(), listing.skipped.is_empty()))
 }
 
 /// The text of a file, of stdin for `-`.

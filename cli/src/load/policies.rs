@@ -1,15 +1,17 @@
 //! The policy of a run: the built-in one, or files of one's own over the built-in schema and rules.
 
 use super::Session;
-use super::utf8;
+use super::roots;
 use crate::args::Given;
 use crate::engine::{self, Texts};
 use crate::exit::Exit;
+use crate::project::{Project, STD};
 use crate::world::{Kind, World};
 use language::codes::command::BAD_PARAMETER;
+use language::codes::project::PROJECT_FILE;
 use language::diagnostic::Diagnostic;
 use language::front::{self, Analysis};
-use language::limits::POLICY_BYTES;
+use language::graph::{ParamId, adoption};
 use language::policy::{CheckedPolicy, Setting, Terms, Trust, Unset, admit};
 use language::resolve::Tests;
 use language::span::{FileId, Span};
@@ -36,21 +38,87 @@ pub fn checked(
     session: &mut Session,
     world: &mut dyn World,
 ) -> Result<Loaded, Exit> {
-    let paths = given.many("policy");
-    let settings = settings(given, session).map_err(|wrong| session.reject(wrong, world))?;
-    let unset = if paths.is_empty() { Unset::Unknown } else { Unset::Refused };
     let warnings: Vec<Diagnostic> =
         analysis.diagnostics.iter().filter(|it| !it.is_error()).cloned().collect();
-    match admit(analysis, Terms { settings: &settings, unset, trust }) {
-        Err(wrong) => Err(session.reject(wrong, world)),
-        Ok(policy) => {
-            if !paths.is_empty() {
-                session.show(&warnings, world);
-            }
-            let origin = if paths.is_empty() { "built in".to_owned() } else { paths.join(", ") };
-            Ok(Loaded { policy, origin, is_built_in: paths.is_empty() })
-        }
+    let policy = admitted((analysis, trust), given, session)
+        .map_err(|wrong| session.reject(wrong, world))?;
+    let is_built_in = session.root.is_built_in();
+    if !is_built_in {
+        session.show(&warnings, world);
     }
+    Ok(Loaded { policy, origin: session.root.origin(), is_built_in })
+}
+
+/// Lets an analysis through the gate with the parameters that the policy root and the arguments set.
+///
+/// # Errors
+/// Every diagnostic, of the policy, the parameters and what the root claims.
+pub fn admitted(
+    (analysis, trust): (Analysis, Trust),
+    given: &Given,
+    session: &mut Session,
+) -> Result<CheckedPolicy, Vec<Diagnostic>> {
+    let mut settings =
+        session.root.project.as_ref().map_or_else(Vec::new, |it| it.parameters.clone());
+    let valued = valued(&settings, &analysis);
+    if !valued.is_empty() {
+        return Err(valued);
+    }
+    // What the command line says comes last and counts.
+    settings.extend(self::settings(given, session)?);
+    let unset = if session.root.is_built_in() { Unset::Unknown } else { Unset::Refused };
+    let policy = admit(analysis, Terms { settings: &settings, unset, trust })?;
+    let unfounded = unfounded(session.root.project.as_ref(), &policy);
+    if unfounded.is_empty() { Ok(policy) } else { Err(unfounded) }
+}
+
+/// Parameters that `policyc.yaml` sets although they have a value: a value that is there is changed where its reason stands
+/// beside it, or loosening would have a second way.
+fn valued(settings: &[Setting], analysis: &Analysis) -> Vec<Diagnostic> {
+    let graph = &analysis.graph;
+    let changes = graph.adoptions.iter().flat_map(|it| &it.changes);
+    let adopted: Vec<(ParamId, Span)> = changes
+        .filter_map(|it| match &it.what {
+            adoption::Setting::Param(id, _) => Some((*id, it.span)),
+            adoption::Setting::Severity(..)
+            | adoption::Setting::Enforce(..)
+            | adoption::Setting::Off(_) => None,
+        })
+        .collect();
+    let place = |name: &str| {
+        let named = graph.params.iter().zip(0..).filter(|(it, _)| it.name == name);
+        let mut places = named.filter_map(|(param, at)| {
+            let adopted = adopted.iter().find(|it| it.0 == ParamId(at)).map(|it| it.1);
+            adopted.or(param.default.is_some().then_some(param.span))
+        });
+        places.next()
+    };
+    let wrong = settings.iter().filter_map(|it| Some((it, place(&it.name)?)));
+    wrong
+        .map(|(it, place)| {
+            let message = format!("`{}` has a value already", it.name);
+            Diagnostic::new(&BAD_PARAMETER, it.span, message)
+                .related(place, "here")
+                .help("policyc.yaml gives a value to what has none; change it in the policy")
+        })
+        .collect()
+}
+
+/// Frameworks that a root claims to serve, and of which no clause names a control.
+fn unfounded(project: Option<&Project>, policy: &CheckedPolicy) -> Vec<Diagnostic> {
+    let claimed = project.map_or(&[][..], |it| &it.frameworks);
+    let clauses = &policy.graph().clauses;
+    let serves = |framework: &str| {
+        clauses.iter().any(|it| it.controls.iter().any(|control| control.framework == framework))
+    };
+    let wrong = claimed.iter().filter(|it| !serves(&it.value));
+    wrong
+        .map(|it| {
+            let message = format!("no clause of the policy names a control of `{}`", it.value);
+            Diagnostic::new(&PROJECT_FILE, it.span, message)
+                .help("name it in `controls` of a clause, or claim it no longer")
+        })
+        .collect()
 }
 
 /// Reads and analyzes the policy files at some paths; the built-in policy where there are none.
@@ -75,51 +143,27 @@ pub fn texts(
     session: &mut Session,
     world: &mut dyn World,
 ) -> Result<Texts, Exit> {
-    let mut owned = Vec::new();
-    let mut wrong = Vec::new();
-    for path in paths {
-        match own(path, session, world) {
-            Ok(found) => owned.extend(found),
-            Err(diagnostic) => wrong.push(*diagnostic),
-        }
-    }
-    if !wrong.is_empty() {
-        return Err(session.reject(wrong, world));
-    }
+    let root = roots::find(paths, session, world).map_err(|wrong| session.reject(wrong, world))?;
+    let all = root.packs.iter().map(|it| &it.part).chain(&root.parts);
+    let own: Vec<FileId> = all.flat_map(|it| &it.policies).map(|it| it.1).collect();
+    let text_of = |it: &FileId| session.sources.get(*it).map_or("", |it| &it.text);
+    let adopts = own.iter().any(|it| front::adopts(text_of(it), STD));
+    let files = built_in(root.is_built_in() || adopts, session).into_iter().chain(own);
     let text = |id: FileId| Some((id, Arc::clone(&session.sources.get(id)?.text)));
-    let owned: Vec<(FileId, Arc<str>)> = owned.into_iter().filter_map(text).collect();
-    let adopts = owned.iter().any(|(_, text)| front::adopts(text, BUILT_IN));
-    let built_in = built_in(paths.is_empty() || adopts, session);
-    let text = |id: FileId| Some((id, Arc::clone(&session.sources.get(id)?.text)));
-    let files = built_in.into_iter().filter_map(text).chain(owned).collect();
-    let packs = if paths.is_empty() { Vec::new() } else { vec![BUILT_IN.to_owned()] };
+    let files = files.filter_map(text).collect();
+    // Without a pack every clause counts: that is the built-in policy itself.
+    let mut packs: Vec<String> = root.packs.iter().map(|it| it.name.clone()).collect();
+    packs.extend((!root.is_built_in()).then(|| STD.to_owned()));
+    session.root = root;
     Ok(Texts { files, packs })
 }
 
-/// The name of the built-in pack.
-const BUILT_IN: &str = "std";
-
-/// The built-in files. Under a policy of one's own the built-in clauses are read where it adopts them: schema and rules are
-/// the vocabulary, clauses are the choice.
+/// The built-in files. Under a policy of one's own that does not adopt them, without the built-in clauses: schema and rules
+/// are the vocabulary, clauses are the choice.
 fn built_in(with_clauses: bool, session: &mut Session) -> Vec<FileId> {
     let wanted = |path: &str| with_clauses || !path.starts_with("clauses/");
     let files = stdlib::FILES.iter().filter(|(path, _)| wanted(path));
     files.map(|(path, text)| session.sources.add(format!("stdlib/{path}"), *text)).collect()
-}
-
-fn own(
-    path: &str,
-    session: &mut Session,
-    world: &mut dyn World,
-) -> Result<Vec<FileId>, Box<Diagnostic>> {
-    let mut files = Vec::new();
-    for name in names("policy", path, session, world)? {
-        match utf8(world.read(&name, POLICY_BYTES.value)) {
-            Ok(text) => files.push(session.sources.add(name, text)),
-            Err(why) => return Err(session.unreadable("policy", &name, &why)),
-        }
-    }
-    Ok(files)
 }
 
 /// The policy files at a path that an argument names: the file itself, or those below the folder.
@@ -166,7 +210,8 @@ fn below(
     Ok(files.map(|it| format!("{root}{it}")).collect())
 }
 
-fn is_policy(name: &str) -> bool {
+/// Whether the name of a file says that it holds policy text.
+pub fn is_policy(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, extension)| extension == "policy")
 }
 

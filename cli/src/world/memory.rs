@@ -28,6 +28,8 @@ pub struct MemoryWorld {
     pub histories: BTreeMap<String, History>,
     /// What stands on stdin.
     pub input: Vec<u8>,
+    /// Whether somebody sits there who can be asked.
+    pub is_interactive: bool,
     /// What was written to stdout.
     pub out: Vec<u8>,
     /// What was written to stderr.
@@ -74,16 +76,24 @@ impl MemoryWorld {
     }
 }
 
-/// Without `./` in front and `/` behind; the current folder is empty.
-fn plain(path: &str) -> &str {
-    let path = path.trim_end_matches('/');
-    let path = path.strip_prefix("./").unwrap_or(path);
-    if path == "." { "" } else { path }
+/// From the root, which is also the current folder: without `/`, `./` and `..`. The current folder is empty.
+fn plain(path: &str) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for name in path.split('/') {
+        match name {
+            "" | "." => (),
+            ".." => {
+                names.pop();
+            }
+            _ => names.push(name),
+        }
+    }
+    names.join("/")
 }
 
 fn below<'a>(root: &str, path: &'a str) -> Option<&'a str> {
     let root = plain(root);
-    if root.is_empty() { Some(path) } else { path.strip_prefix(root)?.strip_prefix('/') }
+    if root.is_empty() { Some(path) } else { path.strip_prefix(&*root)?.strip_prefix('/') }
 }
 
 fn bounded(bytes: &[u8], limit: u64) -> Result<Vec<u8>> {
@@ -95,7 +105,7 @@ fn bounded(bytes: &[u8], limit: u64) -> Result<Vec<u8>> {
 
 impl World for MemoryWorld {
     fn kind(&mut self, path: &str) -> Kind {
-        if self.files.contains_key(plain(path)) {
+        if self.files.contains_key(&plain(path)) {
             return Kind::File;
         }
         let is_folder =
@@ -105,7 +115,7 @@ impl World for MemoryWorld {
 
     fn read(&mut self, path: &str, limit: u64) -> Result<Vec<u8>> {
         self.step()?;
-        bounded(self.files.get(plain(path)).ok_or(ErrorKind::NotFound)?, limit)
+        bounded(self.files.get(&plain(path)).ok_or(ErrorKind::NotFound)?, limit)
     }
 
     fn input(&mut self, limit: u64) -> Result<Vec<u8>> {
@@ -114,9 +124,7 @@ impl World for MemoryWorld {
     }
 
     fn read_below(&mut self, root: &str, path: &str, limit: u64) -> Result<Vec<u8>> {
-        let root = plain(root);
-        let whole = if root.is_empty() { path.to_owned() } else { format!("{root}/{path}") };
-        self.read(&whole, limit)
+        self.read(&format!("{root}/{path}"), limit)
     }
 
     fn list(&mut self, root: &str) -> Result<Listing> {
@@ -126,11 +134,11 @@ impl World for MemoryWorld {
     }
 
     fn repository(&mut self, root: &str) -> Option<Repository> {
-        self.repositories.get(plain(root)).cloned()
+        self.repositories.get(&plain(root)).cloned()
     }
 
     fn history(&mut self, root: &str, _: u64) -> Option<History> {
-        self.histories.get(plain(root)).cloned()
+        self.histories.get(&plain(root)).cloned()
     }
 
     fn folders(&mut self, root: &str) -> Result<Vec<String>> {
@@ -145,7 +153,7 @@ impl World for MemoryWorld {
 
     fn write_whole(&mut self, path: &str, bytes: &[u8]) -> Result<()> {
         self.step()?;
-        self.files.insert(plain(path).to_owned(), bytes.to_vec());
+        self.files.insert(plain(path), bytes.to_vec());
         Ok(())
     }
 
@@ -169,6 +177,32 @@ impl World for MemoryWorld {
 
     fn absolute(&self, path: &str) -> String {
         format!("/{}", plain(path))
+    }
+
+    fn trail(&self, path: &str) -> Vec<String> {
+        vec![self.absolute(path)]
+    }
+
+    fn create(&mut self, path: &str, bytes: &[u8]) -> Result<()> {
+        if self.kind(path) != Kind::Missing {
+            return Err(ErrorKind::AlreadyExists.into());
+        }
+        self.write_whole(path, bytes)
+    }
+
+    fn is_interactive(&self) -> bool {
+        self.is_interactive
+    }
+
+    fn answer(&mut self) -> Result<Option<String>> {
+        self.step()?;
+        if self.input.is_empty() {
+            return Ok(None);
+        }
+        let end = self.input.iter().position(|it| *it == b'\n').unwrap_or(self.input.len());
+        let rest = self.input.split_off(end);
+        let line = std::mem::replace(&mut self.input, rest.get(1..).unwrap_or(&[]).to_vec());
+        Ok(Some(String::from_utf8_lossy(&line).into_owned()))
     }
 }
 

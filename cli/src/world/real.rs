@@ -5,7 +5,10 @@ use crate::limits::CHECKOUT_FILES;
 use collectors::input::repository::History;
 use report::look::Look;
 use std::fs::{self, File, FileType, OpenOptions};
-use std::io::{Error, IsTerminal as _, Read, Result, Stderr, Stdout, Write, stderr, stdin, stdout};
+use std::io::{
+    BufRead as _, Error, IsTerminal as _, Read, Result, Stderr, Stdout, Write, stderr, stdin,
+    stdout,
+};
 use std::path::{Component, Path, PathBuf};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -171,8 +174,35 @@ impl World for RealWorld {
         let found = fs::canonicalize(path).unwrap_or_else(|_| PathBuf::from(path));
         found.to_string_lossy().into_owned()
     }
+
+    fn trail(&self, path: &str) -> Vec<String> {
+        let here = std::env::current_dir().unwrap_or_default();
+        super::trail::trail(here, Path::new(path))
+            .iter()
+            .map(|it| it.to_string_lossy().into_owned())
+            .collect()
+    }
+
+    fn create(&mut self, path: &str, bytes: &[u8]) -> Result<()> {
+        if let Some(folder) = Path::new(path).parent() {
+            fs::create_dir_all(folder)?;
+        }
+        write_new(Path::new(path), bytes)
+    }
+
+    fn is_interactive(&self) -> bool {
+        stdin().is_terminal() && self.err.is_terminal()
+    }
+
+    fn answer(&mut self) -> Result<Option<String>> {
+        let mut line = String::new();
+        let read = stdin().lock().take(ANSWER).read_line(&mut line)?;
+        Ok((read > 0).then(|| line.trim_end_matches(['\n', '\r']).to_owned()))
+    }
 }
 
+/// The longest answer that is read.
+const ANSWER: u64 = 64 * 1024;
 fn sort(kind: FileType) -> std::result::Result<Kind, String> {
     if kind.is_symlink() {
         return Err("a symbolic link, which is not followed".to_owned());

@@ -220,8 +220,13 @@ fn codes_and_limits_are_registered() {
     }
     let names =
         |codes: &[&codes::Code]| codes.iter().map(|it| it.name.to_owned()).collect::<Vec<_>>();
-    let stages =
-        [codes::command::CODES, codes::facts::CODES, codes::policy::CODES, codes::sources::CODES];
+    let stages = [
+        codes::command::CODES,
+        codes::facts::CODES,
+        codes::policy::CODES,
+        codes::project::CODES,
+        codes::sources::CODES,
+    ];
     for stage in stages {
         wrong.extend(registry::sorted("CODES", &names(stage)));
     }
