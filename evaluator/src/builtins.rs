@@ -3,6 +3,7 @@
 
 pub mod number;
 pub mod pattern;
+pub mod place;
 pub mod text;
 
 use language::signature::Signature;
@@ -45,7 +46,8 @@ pub enum Output {
 }
 
 /// Every built-in function, by family.
-pub const FAMILIES: &[&[&Builtin]] = &[number::FAMILY, pattern::FAMILY, text::FAMILY];
+pub const FAMILIES: &[&[&Builtin]] =
+    &[number::FAMILY, pattern::FAMILY, place::FAMILY, text::FAMILY];
 
 /// The function of a name.
 pub fn named(name: &str) -> Option<&'static Builtin> {

@@ -27,4 +27,5 @@ pub mod signature;
 pub mod source_map;
 pub mod span;
 pub mod syntax;
+pub mod textual;
 pub mod types;

@@ -4,6 +4,7 @@ use crate::value::Value;
 use language::literal::{self, Literal};
 use language::names;
 use language::schema::{EntityId, Schema, Type};
+use language::textual;
 use std::sync::Arc;
 
 /// A value after typing.
@@ -76,7 +77,11 @@ fn scalar(
                 format!("{}: the policy's calendars are {}", misfit(), names::list(names))
             })
         }
-        (other, Value::Text(text)) if other.is_textual() => Ok(i64::from(numbers.symbol(text))),
+        (other, Value::Text(text)) if other.is_textual() => {
+            let shaped = textual::canonical(other, text);
+            let shaped = shaped.map_err(|expected| format!("{}: {expected}", misfit()))?;
+            Ok(i64::from(numbers.symbol(&shaped)))
+        }
         _ => Err(misfit()),
     }
 }

@@ -10,6 +10,7 @@ use crate::schema::{EnumId, Schema, Type};
 use crate::span::Span;
 use crate::syntax::string::{bad_escape, unquote};
 use crate::syntax::tree::{Kind, Node};
+use crate::textual;
 
 type Found<T> = Result<T, Box<Diagnostic>>;
 
@@ -192,8 +193,7 @@ fn scalar(schema: &Schema, node: Node<'_>, ty: &Type) -> Found<Literal> {
     }
     // A text literal takes any textual type: the type is in the declaration, and there is one way to write it.
     if found == Type::Text && ty.is_textual() && *ty != Type::Regex {
-        check_text(node, ty)?;
-        return Ok(value);
+        return shaped(&unquote(node.text()), ty, node.span());
     }
     if found == Type::Int && *ty == Type::Duration {
         let text = node.text();
@@ -211,38 +211,16 @@ fn scalar(schema: &Schema, node: Node<'_>, ty: &Type) -> Found<Literal> {
     )))
 }
 
-/// What a text must look like to be a value of a textual type.
-pub(crate) fn check_text(node: Node<'_>, ty: &Type) -> Found<()> {
-    let text = unquote(node.text());
-    let Some((_, fits, expected)) = SHAPES.iter().find(|(it, ..)| it == ty) else { return Ok(()) };
-    if fits(&text) {
-        return Ok(());
+/// A text as a value of a textual type, in its canonical form.
+pub(crate) fn shaped(text: &str, ty: &Type, span: Span) -> Found<Literal> {
+    match textual::canonical(ty, text) {
+        Ok(text) => Ok(Literal::Text(text.into())),
+        Err(expected) => {
+            let message = format!("`{text}` is not a value of type {ty:?}");
+            Err(Box::new(Diagnostic::new(&codes::BAD_LITERAL, span, message).label(expected)))
+        }
     }
-    let message = format!("`{text}` is not a value of type {ty:?}");
-    Err(Box::new(bad(node, message).label(*expected)))
 }
-
-type Shape = (Type, fn(&str) -> bool, &'static str);
-
-/// The textual types whose values have a shape, and what to say of a text without it.
-const SHAPES: &[Shape] = &[
-    (Type::Cidr, |it| it.contains('/'), "expected an address and a length, as in `10.0.0.0/8`"),
-    (
-        Type::Digest,
-        |it| {
-            it.split_once(':').is_some_and(|(_, hex)| {
-                !hex.is_empty() && hex.bytes().all(|it| it.is_ascii_hexdigit())
-            })
-        },
-        "expected an algorithm and hexadecimal digits, as in `sha256:9f86…`",
-    ),
-    (
-        Type::Host,
-        |it| !it.is_empty() && !it.contains(['/', ' ', ':']),
-        "expected a host name alone, as in `registry.example.com`",
-    ),
-    (Type::Url, |it| it.contains("://"), "expected an absolute URL"),
-];
 
 fn members(schema: &Schema, node: Node<'_>, member: &Type, ordered: bool) -> Found<Literal> {
     let is_list = node.kind() == Kind::braces || node.kind() == Kind::brackets;

@@ -194,7 +194,27 @@ impl<'a> Checker<'a> {
         let adapted = expected
             .map(Type::required)
             .filter(|it| *ty == Type::Text && it.is_textual() && **it != Type::Regex);
-        Expr { kind: ExprKind::Literal(literal.clone()), ty: adapted.unwrap_or(ty).clone(), span }
+        let ty = adapted.unwrap_or(ty).clone();
+        let literal = match literal {
+            Literal::Text(text) if ty.is_textual() => match value::shaped(text, &ty, span) {
+                Ok(literal) => literal,
+                Err(diagnostic) => {
+                    self.report(*diagnostic);
+                    return Self::broken(span);
+                }
+            },
+            Literal::Bool(_)
+            | Literal::Int(_)
+            | Literal::Text(_)
+            | Literal::Duration(_)
+            | Literal::Instant(_)
+            | Literal::Date(_)
+            | Literal::Enum(..)
+            | Literal::Calendar(_)
+            | Literal::Reference(_)
+            | Literal::Set(_) => literal.clone(),
+        };
+        Expr { kind: ExprKind::Literal(literal), ty, span }
     }
 
     /// A text where a value of an enum is expected: those are written bare.

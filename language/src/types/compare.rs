@@ -5,6 +5,7 @@ use crate::codes::policy as codes;
 use crate::diagnostic::Diagnostic;
 use crate::graph::expr::{Arithmetic, Comparison, Expr, ExprKind};
 use crate::hir::{self, Binary};
+use crate::literal::Literal;
 use crate::schema::Type;
 use crate::span::Span;
 
@@ -33,7 +34,7 @@ impl Checker<'_> {
             Binary::GreaterOrEqual => self.order(Comparison::LessOrEqual, of, true, span),
             Binary::Matches => self.pattern("matches", &Type::Regex, of, span),
             Binary::Like => self.pattern("like", &Type::Glob, of, span),
-            Binary::Under => self.pattern("under", &Type::Path, of, span),
+            Binary::Under => self.under(of, span),
             Binary::Before => self.instants(of, false, span),
             Binary::After => self.instants(of, true, span),
             Binary::Within => self.within(of, span),
@@ -125,11 +126,14 @@ impl Checker<'_> {
         if !self.same_type(&left, &right, span) {
             return Self::broken(span);
         }
+        if left.ty == Type::Version {
+            return Self::versions(comparison, (left, right), swap, span);
+        }
         if !left.ty.is_ordered() {
             let message = format!("{} has no order", self.schema.type_name(&left.ty));
             self.report(
                 Diagnostic::new(&codes::WRONG_TYPE, span, message)
-                    .label("numbers, durations, instants and days have one")
+                    .label("numbers, durations, instants, days and versions have one")
                     .help("for a list of values write `x in [a, b]`"),
             );
             return Self::broken(span);
@@ -140,6 +144,50 @@ impl Checker<'_> {
             ty: Type::Bool,
             span,
         }
+    }
+
+    /// Versions are texts underneath, so their order is a function.
+    fn versions(how: Comparison, (left, right): (Expr, Expr), swap: bool, span: Span) -> Expr {
+        // `a <= b` is `not b < a`; a swap is what makes `>` of `<`.
+        let turned = swap != (how == Comparison::LessOrEqual);
+        let pair = if turned { vec![right, left] } else { vec![left, right] };
+        let before = Expr { kind: ExprKind::Builtin("version_before", pair), ty: Type::Bool, span };
+        if how == Comparison::LessOrEqual { Self::negation(before, span) } else { before }
+    }
+
+    /// A path in a folder, a host in a domain, an address or a network in a network: by the types of both sides.
+    fn under(&mut self, (inner, outer): Operands<'_>, span: Span) -> Expr {
+        let inner = self.value(inner, Some(&Type::Path));
+        let is_network = |it: &hir::Expr| {
+            let hir::ExprKind::Literal(Literal::Text(text), _) = &it.kind else { return false };
+            text.contains('/')
+        };
+        let wanted = if inner.ty == Type::Cidr || inner.ty == Type::Host && is_network(outer) {
+            Type::Cidr
+        } else if inner.ty == Type::Host {
+            Type::Host
+        } else {
+            Type::Path
+        };
+        let outer = self.value(outer, Some(&wanted));
+        if inner.ty == Type::Error || outer.ty == Type::Error {
+            return Self::broken(span);
+        }
+        let name = match (&inner.ty, &outer.ty) {
+            (Type::Host, Type::Host) => "subdomain_of",
+            (Type::Host | Type::Cidr, Type::Cidr) => "in_network",
+            (Type::Path | Type::Text, Type::Path | Type::Text) => "under",
+            _ => {
+                let (a, b) = (self.schema.type_name(&inner.ty), self.schema.type_name(&outer.ty));
+                let message = format!("{a} does not lie under {b}");
+                let diagnostic = Diagnostic::new(&codes::WRONG_TYPE, span, message);
+                self.report(diagnostic.help(
+                    "a path lies under a folder, a host under a domain, an address or a network under a network",
+                ));
+                return Self::broken(span);
+            }
+        };
+        Expr { kind: ExprKind::Builtin(name, vec![inner, outer]), ty: Type::Bool, span }
     }
 
     fn membership(&mut self, (member, set): Operands<'_>, span: Span) -> Expr {
@@ -179,7 +227,7 @@ impl Checker<'_> {
         Expr { kind: ExprKind::In(Box::new(member), Box::new(set)), ty: Type::Bool, span }
     }
 
-    /// `matches`, `like`, `under`: a text against a pattern, or for `like` against a set of globs.
+    /// `matches`, `like`: a text against a pattern, or for `like` against a set of globs.
     fn pattern(
         &mut self,
         name: &'static str,
@@ -193,7 +241,7 @@ impl Checker<'_> {
             return Self::broken(span);
         }
         let many = name == "like" && wanted.ty == Type::Set(Box::new(Type::Glob));
-        let fits = wanted.ty == *pattern || many || (name == "under" && wanted.ty == Type::Text);
+        let fits = wanted.ty == *pattern || many;
         if !text.ty.is_textual() || !fits {
             let (culprit, expected) =
                 if text.ty.is_textual() { (&wanted, pattern) } else { (&text, &Type::Text) };
@@ -201,7 +249,9 @@ impl Checker<'_> {
             let message =
                 format!("`{name}` expects {} here, not {found}", self.schema.type_name(expected));
             let diagnostic = Diagnostic::new(&codes::WRONG_TYPE, culprit.span, message);
-            self.report(diagnostic.help("write `text matches /pattern/`, `text like glob\"*.yml\"`, `path under \"folder\"`"));
+            self.report(
+                diagnostic.help("write `text matches /pattern/` or `text like glob\"*.yml\"`"),
+            );
             return Self::broken(span);
         }
         Expr { kind: ExprKind::Builtin(name, vec![text, wanted]), ty: Type::Bool, span }
