@@ -247,7 +247,8 @@ pub(crate) struct Attest {
     pub(crate) kind: String,
     pub(crate) kind_span: Span,
     pub(crate) covered: Option<Expr>,
-    pub(crate) role: Expr,
+    /// Nothing where anybody may make the statement.
+    pub(crate) role: Option<Expr>,
     pub(crate) every: Expr,
     pub(crate) with_evidence: bool,
     pub(crate) span: Span,

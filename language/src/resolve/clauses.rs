@@ -152,7 +152,7 @@ fn attest(body: &mut Body<'_>, node: Node<'_>) -> Option<Requirement> {
         kind: kind.text().to_owned(),
         kind_span: kind.span(),
         covered: path(Kind::covering),
-        role: path(Kind::attester)?,
+        role: path(Kind::attester),
         every: path(Kind::attest_every)?,
         with_evidence: node.has(Kind::with_evidence),
         span: node.span(),

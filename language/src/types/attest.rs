@@ -23,8 +23,9 @@ pub(super) fn meaning(checker: &mut Checker<'_>, attest: &Attest) -> Option<(Exp
         return None;
     };
     let covered = attest.covered.as_ref().map(|it| named_by(checker, it));
-    let role = type_of(checker, &attest.role);
-    let sentence = Sentence { attest, entity, covered, is_many: role.member().is_some() };
+    let role = attest.role.as_ref().map(|it| type_of(checker, it));
+    let is_many = role.is_some_and(|it| it.member().is_some());
+    let sentence = Sentence { attest, entity, covered, is_many };
     let condition = sentence.holds(checker);
     let message = sentence.message(checker);
     Some((condition, message))
@@ -105,18 +106,22 @@ impl Sentence<'_> {
             let list = self.attribute(var, "covers");
             operands.push(self.binary(Binary::Like, covered.clone(), list));
         }
-        let role = self.attribute(var, "role");
-        let how = if self.is_many { Binary::In } else { Binary::Is };
-        operands.push(self.presence(var, "role", true));
-        operands.push(self.binary(how, role, self.attest.role.clone()));
+        if let Some(wanted) = &self.attest.role {
+            let how = if self.is_many { Binary::In } else { Binary::Is };
+            operands.push(self.presence(var, "role", true));
+            operands.push(self.binary(how, self.attribute(var, "role"), wanted.clone()));
+        }
         operands
     }
 
     /// `no rollback_test by … in the last … covers …; so far: …`.
     fn message(&self, checker: &mut Checker<'_>) -> Vec<Piece> {
         let text = |text: &str| Piece::Text(text.to_owned());
-        let mut pieces = vec![text(&format!("no {} by ", self.attest.kind))];
-        pieces.extend([Piece::Value(self.attest.role.clone()), text(" in the last ")]);
+        let mut pieces = vec![text(&format!("no {}", self.attest.kind))];
+        if let Some(role) = &self.attest.role {
+            pieces.extend([text(" by "), Piece::Value(role.clone())]);
+        }
+        pieces.push(text(" in the last "));
         pieces.push(Piece::Value(self.attest.every.clone()));
         if let Some(covered) = &self.attest.covered {
             pieces.extend([text(" covers "), Piece::Value(covered.clone())]);
