@@ -19,6 +19,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("fact-type", include_str!("../../docs/codes/fact-type.md")),
     ("foreign-operator", include_str!("../../docs/codes/foreign-operator.md")),
     ("hidden-character", include_str!("../../docs/codes/hidden-character.md")),
+    ("idle-in-pack", include_str!("../../docs/codes/idle-in-pack.md")),
     ("import-cycle", include_str!("../../docs/codes/import-cycle.md")),
     ("incomplete-clause", include_str!("../../docs/codes/incomplete-clause.md")),
     ("incomplete-waiver", include_str!("../../docs/codes/incomplete-waiver.md")),

@@ -173,6 +173,9 @@ pub const WAIVER_SUBJECT: Code =
 /// A pack is adopted that nobody has brought along.
 pub const UNKNOWN_PACK: Code =
     error("unknown-pack", "a pack is adopted that nobody has brought along");
+/// A waiver or an adoption in a pack, where it counts for nothing.
+pub const IDLE_IN_PACK: Code =
+    warning("idle-in-pack", "a waiver or an adoption in a pack, where it counts for nothing");
 /// An adoption asks for less than the pack and does not say why.
 pub const LOOSENED_WITHOUT_REASON: Code = error(
     "loosened-without-reason",
@@ -197,6 +200,7 @@ pub const CODES: &[&Code] = &[
     &ENTITY_KEY,
     &FOREIGN_OPERATOR,
     &HIDDEN_CHARACTER,
+    &IDLE_IN_PACK,
     &IMPORT_CYCLE,
     &INCOMPLETE_CLAUSE,
     &INCOMPLETE_WAIVER,

@@ -23,6 +23,14 @@ pub(super) fn select(modules: &mut Modules<'_>, packs: &[&str], out: &mut Vec<Di
     }
     let adopted = adopted(modules, packs, out);
     let of_pack = |it: &Placed<'_>| modules.pack(it.module).filter(|it| packs.contains(it));
+    let idle = [Kind::waiver, Kind::adopt];
+    for it in modules.items.iter().filter(|it| idle.contains(&it.item.kind())) {
+        let Some((name, pack)) = it.item.child(Kind::word).zip(of_pack(it)) else { continue };
+        let message =
+            format!("the pack `{pack}` can neither waive nor adopt: this counts for nothing");
+        let diagnostic = Diagnostic::new(&codes::IDLE_IN_PACK, name.span(), message);
+        out.push(diagnostic.help("only the policy that judges accepts failures and chooses packs"));
+    }
     let is_head = |it: &Placed<'_>| it.item.kind() == Kind::policy;
     let has_head = modules.items.iter().any(|it| is_head(it) && of_pack(it).is_none());
     let counts = |it: &Placed<'_>| {
