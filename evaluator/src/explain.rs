@@ -3,6 +3,7 @@
 //! The evaluator is the oracle: each part of an expression is evaluated again on the one row, and only the parts that
 //! decide are followed. `no` shows its witness, a failed `some` its candidates, a count the rows it counted.
 
+mod attested;
 mod domain;
 mod during;
 mod leaf;

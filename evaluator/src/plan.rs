@@ -86,6 +86,8 @@ pub struct SubjectPlan {
 pub struct RequirementPlan {
     /// What must hold.
     pub holds: Node,
+    /// Whether it holds by a person's statement, which a report names.
+    pub attested: bool,
     /// The values of its message, in the order of the graph's pieces.
     pub message: Vec<MessagePiece>,
 }

@@ -69,6 +69,17 @@ pub struct RequirementOutcome {
     pub missing: Vec<Missing>,
 }
 
+/// A person's statement by which a requirement holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attested {
+    /// The statement.
+    pub statement: Evidence,
+    /// Who made it, if that is known.
+    pub by: Option<String>,
+    /// When, as policies write it.
+    pub at: Option<String>,
+}
+
 /// The outcome of one subject.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SubjectOutcome {
@@ -80,6 +91,8 @@ pub struct SubjectOutcome {
     pub verdict: Verdict,
     /// The requirements that did not pass; empty for a pass.
     pub outcomes: Vec<RequirementOutcome>,
+    /// The statements of people by which requirements of it hold, one per such requirement.
+    pub attested: Vec<Attested>,
     /// The waivers that cover it where something of it fails, in the policy's order, live or not.
     pub waivers: Vec<WaiverId>,
     /// Whether it is not known that the clause applies to this subject at all.

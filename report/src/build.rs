@@ -78,6 +78,7 @@ fn subject(it: SubjectOutcome, declared: &Declared, sources: &SourceMap) -> Subj
         verdict: it.verdict,
         at: it.at,
         outcomes,
+        attested: it.attested,
         waivers: it.waivers.iter().map(|it| it.0 as usize).collect(),
         maybe: it.maybe_subject,
         fix: it.fix,

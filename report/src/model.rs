@@ -2,7 +2,7 @@
 //! same input gives the same bytes.
 
 use evaluator::evidence::{Evidence, Missing};
-use evaluator::verdict::Verdict;
+use evaluator::verdict::{Attested, Verdict};
 use language::diagnostic::Diagnostic;
 use language::graph::clause::{Control, Enforcement, Grade};
 use language::source_map::SourceMap;
@@ -216,6 +216,8 @@ pub struct Subject {
     pub at: Evidence,
     /// The requirements that did not pass; empty for a pass.
     pub outcomes: Vec<Outcome>,
+    /// The statements of people by which requirements of it hold.
+    pub attested: Vec<Attested>,
     /// Positions in [`Report::waivers`] of those that cover it, live or not, where something of it fails.
     pub waivers: Vec<usize>,
     /// Whether it is not known that the clause applies at all.

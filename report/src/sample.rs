@@ -5,7 +5,7 @@ use crate::model::{
     WaiverState,
 };
 use evaluator::evidence::{Evidence, Missing};
-use evaluator::verdict::Verdict;
+use evaluator::verdict::{Attested, Verdict};
 use language::codes::sources::UNREADABLE_SOURCE;
 use language::diagnostic::Diagnostic;
 use language::graph::clause::{Control, Enforcement, Grade};
@@ -95,6 +95,7 @@ pub(crate) fn report() -> Report {
             missing: Vec::new(),
             asked,
         }],
+        attested: Vec::new(),
         waivers: vec![0],
         maybe: false,
         fix: String::new(),
@@ -112,6 +113,11 @@ pub(crate) fn report() -> Report {
         verdict: Verdict::Pass,
         at: evidence("Pipeline", "cd", Some(job)),
         outcomes: Vec::new(),
+        attested: vec![Attested {
+            statement: evidence("Attestation", "review-1", None),
+            by: Some("\"alice\u{1b}[2J\"".into()),
+            at: Some("2026-02-03T12:00:00Z".into()),
+        }],
         waivers: Vec::new(),
         maybe: false,
         fix: String::new(),

@@ -1,5 +1,6 @@
 //! Outcomes of subjects with their messages, evidence and gaps.
 
+use super::attested;
 use super::domain;
 use super::trace::Tracer;
 use super::{Explanation, show, word};
@@ -85,6 +86,7 @@ pub(crate) fn outcome<'a>(
         at,
         verdict: worst,
         outcomes,
+        attested: attested::statements(run, plan, judged, frame)?,
         waivers: Vec::new(),
         maybe_subject: judged.applies != Truth::True,
         fix,

@@ -43,7 +43,11 @@ pub(super) fn clause(graph: &RuleGraph, id: ClauseId, clause: &Clause) -> Clause
         lets: clause.lets.iter().map(|(var, value)| (*var, node(value))).collect(),
         exceptions: clause.exceptions.iter().map(node).collect(),
         requirements: requirements
-            .map(|it| RequirementPlan { holds: node(&it.holds), message: pieces(&it.message) })
+            .map(|it| RequirementPlan {
+                holds: node(&it.holds),
+                attested: it.attested,
+                message: pieces(&it.message),
+            })
             .collect(),
         expectations: clause.expectations.iter().map(|it| node(&it.holds)).collect(),
         fix: pieces(&clause.fix),

@@ -123,6 +123,8 @@ pub struct Requirement {
     pub holds: Expr,
     /// Whether it was written `forbid`.
     pub forbidden: bool,
+    /// Whether it was written `attest`: it holds by a person's statement, which a report names.
+    pub attested: bool,
     /// The message of a failure; empty where the author gave none.
     pub message: Vec<Piece>,
     /// The whole statement.

@@ -89,7 +89,8 @@ fn requirement(checker: &mut Checker<'_>, it: &hir::Requirement) -> Option<Requi
     };
     let span = condition.span;
     let holds = if it.forbidden { Checker::negation(condition, span) } else { condition };
-    Some(Requirement { holds, forbidden: it.forbidden, message, span: it.span })
+    let attested = matches!(it.demand, Demand::Attest(_));
+    Some(Requirement { holds, forbidden: it.forbidden, attested, message, span: it.span })
 }
 
 fn placeholder(piece: &hir::Piece) -> Option<(ParamId, Span)> {

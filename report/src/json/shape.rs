@@ -5,6 +5,7 @@ use crate::fingerprint;
 use crate::missing;
 use crate::model::{Clause, Input, Outcome, Remedy, Report, Subject};
 use evaluator::evidence::{Evidence, Missing};
+use evaluator::verdict::Attested;
 use language::diagnostic::Diagnostic;
 use language::literal::show_instant;
 use language::source_map::SourceMap;
@@ -149,6 +150,7 @@ pub(super) struct Judged<'r> {
     missing: Vec<Absence>,
     fix: Option<&'r str>,
     applies: &'static str,
+    attested: Vec<Statement<'r>>,
     waivers: &'r [usize],
     requirements: Vec<Requirement<'r>>,
 }
@@ -173,8 +175,29 @@ impl<'r> Judged<'r> {
             missing: missing.collect(),
             fix: Some(it.fix.as_str()).filter(|it| !it.is_empty()),
             applies: if it.maybe { "unknown" } else { "yes" },
+            attested: it.attested.iter().map(|it| Statement::of(it, &report.sources)).collect(),
             waivers: &it.waivers,
             requirements: it.outcomes.iter().map(requirement).collect(),
+        }
+    }
+}
+
+/// A person's statement by which a requirement holds.
+#[derive(Serialize)]
+struct Statement<'r> {
+    id: &'r str,
+    by: Option<&'r str>,
+    at: Option<&'r str>,
+    location: Option<Location<'r>>,
+}
+
+impl<'r> Statement<'r> {
+    fn of(it: &'r Attested, sources: &'r SourceMap) -> Self {
+        Self {
+            id: &it.statement.id,
+            by: it.by.as_deref().map(|it| it.trim_matches('"')),
+            at: it.at.as_deref(),
+            location: Location::of(it.statement.place, sources),
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::escape::visible;
 use crate::look::{Look, Tone, shorten};
 use crate::missing;
 use crate::model::{Clause, Report};
-use evaluator::verdict::Verdict;
+use evaluator::verdict::{Attested, Verdict};
 use std::fmt::Write as _;
 use std::io::{Result, Write};
 
@@ -48,7 +48,7 @@ pub(crate) fn in_a_few_words(clause: &Clause) -> String {
         Verdict::Fail => format!("{} of {all} fail", clause.count(Verdict::Fail)),
         Verdict::Unknown => needs(clause),
         Verdict::Waived => format!("{} waived", clause.count(Verdict::Waived)),
-        Verdict::Pass => plural(all, "subject", "subjects"),
+        Verdict::Pass => format!("{}{}", plural(all, "subject", "subjects"), attested(clause)),
         Verdict::NotApplicable => "nothing to judge".to_owned(),
     };
     let open = clause.count(Verdict::Unknown);
@@ -69,6 +69,20 @@ pub(crate) fn in_a_few_words(clause: &Clause) -> String {
         let _ = write!(words, ", {} exempt", clause.exempt.len());
     }
     words
+}
+
+/// `, attested by alice on 2026-02-03 and by 2 more`: the freshest statement by which subjects pass.
+fn attested(clause: &Clause) -> String {
+    let mut all: Vec<&Attested> = clause.subjects.iter().flat_map(|it| &it.attested).collect();
+    all.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.statement.id.cmp(&b.statement.id)));
+    all.dedup_by(|a, b| a.statement.id == b.statement.id);
+    let Some(first) = all.first() else { return String::new() };
+    let by = first.by.as_deref().map_or("somebody", |it| it.trim_matches('"'));
+    let day = first.at.as_deref().and_then(|it| it.split('T').next()).unwrap_or("an unknown day");
+    match all.len().saturating_sub(1) {
+        0 => format!(", attested by {by} on {day}"),
+        more => format!(", attested by {by} on {day} and by {more} more"),
+    }
 }
 
 /// `needs Org.mfa_required, Identity and 2 more`.
