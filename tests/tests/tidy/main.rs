@@ -267,6 +267,43 @@ fn every_code_has_its_page() {
     none_wrong(&wrong);
 }
 
+/// A construct is understood when it is seen to pass, to fail and to leave a verdict open.
+#[test]
+fn every_construct_is_shown_to_pass_to_fail_and_to_be_unknown() {
+    let folder = root().join("tests/suites/language");
+    let mut wrong = Vec::new();
+    let mut pages = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|it| it != "md") {
+            continue;
+        }
+        pages += 1;
+        let text = std::fs::read_to_string(&path).unwrap();
+        wrong.extend(unshown(&text).map(|it| format!("{}: nothing is {it}", path.display())));
+    }
+    assert!(pages > 15, "the folder of pages is not where it was");
+    none_wrong(&wrong);
+}
+
+/// The verdicts that a page never expects, in a `verdicts` fence or in a `test`.
+fn unshown(text: &str) -> impl Iterator<Item = &'static str> {
+    ["pass", "fail", "unknown"].into_iter().filter(|word| {
+        let says = |line: &str| {
+            let line = line.trim_start();
+            let line = line.strip_prefix("expect ").unwrap_or(line);
+            line.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ') || rest.is_empty())
+        };
+        !text.lines().any(says)
+    })
+}
+
+#[test]
+fn a_page_that_leaves_a_verdict_out_is_found() {
+    let found: Vec<&str> = unshown("pass c on x\n  expect unknown on y\nfailing c").collect();
+    assert_eq!(found, ["fail"]);
+}
+
 #[test]
 fn paths_in_pages_exist() {
     let tops: Vec<String> = std::fs::read_dir(root())
