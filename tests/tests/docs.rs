@@ -115,6 +115,91 @@ fn type_name(kind: Kind) -> &'static str {
     }
 }
 
+/// The grammar that the parser is made from.
+const GRAMMAR: &str = include_str!("../../language/src/syntax/grammar.pest");
+
+/// The rules of the grammar, by name.
+fn rules() -> Vec<(&'static str, String)> {
+    let mut out: Vec<(&str, String)> = Vec::new();
+    for line in GRAMMAR.lines().filter(|it| !it.starts_with("//")) {
+        let named =
+            line.split_once(" = ").filter(|_| line.starts_with(|it: char| it.is_ascii_lowercase()));
+        match named {
+            Some((name, body)) => out.push((name.trim(), body.to_owned())),
+            None => out.iter_mut().next_back().into_iter().for_each(|it| it.1.push_str(line)),
+        }
+    }
+    out
+}
+
+/// The word that a rule stands for, where it stands for one.
+fn word_of(body: &str) -> Option<&str> {
+    let rest = body.strip_prefix("@{ \"")?;
+    let (word, rest) = rest.split_once('"')?;
+    (rest == " ~ !word_character }" && word.chars().all(|it| it.is_ascii_lowercase() || it == '_'))
+        .then_some(word)
+}
+
+/// Whether a body names a rule.
+fn mentions(body: &str, rule: &str) -> bool {
+    body.split(|it: char| !it.is_ascii_alphanumeric() && it != '_').any(|it| it == rule)
+}
+
+/// Whether the parser refuses a word as the name of a variable.
+fn is_reserved(word: &str) -> bool {
+    let text = format!("clause 1.a x \"x\" {{\n  let {word} = 1\n}}\n");
+    let mut map = SourceMap::default();
+    let file = map.add("word.policy", text.as_str());
+    let parsed =
+        language::syntax::parse(file, &text.as_str().into(), language::resolve::Tests::Read);
+    !parsed.diagnostics.is_empty()
+}
+
+#[test]
+fn words() {
+    let rules = rules();
+    let mut words: BTreeMap<&str, std::collections::BTreeSet<String>> = BTreeMap::new();
+    for (name, word) in rules.iter().filter_map(|(name, body)| Some((*name, word_of(body)?))) {
+        // An operator is named like its word; what uses it is "every expression".
+        let users =
+            rules.iter().filter(|(user, body)| *user != "bare_word" && mentions(body, name));
+        let users = users.map(|(user, _)| user.replace("word_", "").replace('_', " "));
+        words.entry(word).or_default().extend(users);
+    }
+    let mut out = String::from(
+        "Every word that means something, and the constructs of the grammar (`docs/grammar.md`) that use it. A word that is *reserved* cannot name a variable, rule, function or parameter; after a dot, in front of a colon and as a value of an enum every word is free.\n\n| word | reserved | used in |\n|---|---|---|\n",
+    );
+    for (word, users) in words {
+        let reserved = if is_reserved(word) { "reserved" } else { "" };
+        let users: Vec<String> = users.into_iter().collect();
+        writeln!(out, "| `{word}` | {reserved} | {} |", users.join(", ")).unwrap();
+    }
+    check("words.md", "Words", &out);
+}
+
+#[test]
+fn grammar() {
+    let mut out = String::from(
+        "The grammar that the parser is made from, without the words themselves (`docs/words.md`): each `kw_x` is the word, as a whole. `a ~ b` is one after the other, with white space and comments between them; `a | b` is the first that fits; `?`, `*` and `+` repeat; `!a` and `&a` look ahead; in `@{ … }` and `${ … }` no white space may stand. An `item` begins at the left margin. Operators are read flat and get their structure by `docs/language/expressions.md`; signs of other languages are read so that they can be refused by name.\n",
+    );
+    out.push_str("\n## Text\n\n```pest\n");
+    for line in GRAMMAR.lines().skip_while(|it| it.starts_with("//!")) {
+        if let Some(title) = line.strip_prefix("// ---- ") {
+            let title = title.trim_end_matches(['-', ' ']);
+            let (first, rest) = title.split_at_checked(1).unwrap();
+            out.push_str("```\n");
+            write!(out, "\n## {}{}\n\n```pest\n", first.to_uppercase(), rest).unwrap();
+        } else if !line.starts_with("//") && !line.starts_with("kw_") {
+            let blank = line.is_empty() && (out.ends_with("\n\n") || out.ends_with("```pest\n"));
+            if !blank {
+                writeln!(out, "{line}").unwrap();
+            }
+        }
+    }
+    out.push_str("```\n");
+    check("grammar.md", "Grammar", &out.replace("\n\n```\n", "\n```\n"));
+}
+
 #[test]
 fn limits() {
     let mut out = String::from(
