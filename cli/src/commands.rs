@@ -7,6 +7,7 @@ pub mod facts;
 pub mod fmt;
 pub mod graph;
 pub mod help;
+pub mod pack;
 pub mod schema;
 pub mod test;
 
@@ -21,6 +22,7 @@ pub const COMMANDS: &[Command] = &[
     fmt::COMMAND,
     graph::COMMAND,
     help::COMMAND,
+    pack::COMMAND,
     schema::COMMAND,
     test::COMMAND,
 ];

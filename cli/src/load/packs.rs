@@ -1,7 +1,7 @@
 //! The packs that a policy root builds on: found on disk, read once, held against the lock. Nothing is ever fetched.
 
 use super::part::{self, Part, Wanted};
-use super::place::{between, joined};
+use super::place::{between, joined, shown};
 use super::{Session, utf8};
 use crate::limits::{PACKS, PROJECT_BYTES};
 use crate::project::lock::{Found, Locked};
@@ -88,6 +88,8 @@ impl Search<'_> {
     fn visit(&mut self, asked: &Dependency, base: &str, world: &mut dyn World) {
         let folder = joined(base, &asked.place.folder().value);
         let absolute = world.absolute(&folder);
+        let is_there = world.kind(&folder) == Kind::Folder;
+        let folder = if is_there { shown(&absolute, world) } else { folder };
         let candidate = Candidate { asked, folder, absolute };
         match self.is_new(&candidate, world) {
             Ok(false) => (),

@@ -89,10 +89,11 @@ impl Root {
             .iter()
             .map(|it| format!("{} {}", it.name, it.found.locked.version))
             .collect();
+        let pinned = if self.digest.is_some() { "; its digest is the expected one" } else { "" };
         let on =
             if packs.is_empty() { String::new() } else { format!(", on {}", packs.join(", ")) };
         out.push(format!(
-            "policy root `{}`: {} {}{on}",
+            "policy root `{}`: {} {}{on}{pinned}",
             self.origin(),
             project.name.value,
             project.version.value
@@ -119,8 +120,7 @@ impl Root {
 /// # Errors
 /// Everything that is wrong with it.
 pub fn find(paths: &[String], session: &mut Session, world: &mut dyn World) -> Outcome<Root> {
-    let wish = session.wish.clone();
-    let mut root = match config(paths, &wish, (session, world))? {
+    let mut root = match config(paths, (session, world))? {
         Some(file) => described(&file, session, world)?,
         None => Root { parts: plain(paths, session, world)?, ..Root::default() },
     };
@@ -130,18 +130,23 @@ pub fn find(paths: &[String], session: &mut Session, world: &mut dyn World) -> O
             return Err(wrong);
         }
     }
-    if let Some(expected) = &wish.digest {
-        pinned(&mut root, expected, session, world)?;
-    }
+    pin(&mut root, session, world)?;
     Ok(root)
 }
 
-/// The `policyc.yaml` to use.
-fn config(
+/// The `policyc.yaml` to use, where there is one.
+///
+/// # Errors
+/// That what was asked for is none, or that more than one was.
+pub fn config(
     paths: &[String],
-    wish: &Wish,
     (session, world): (&mut Session, &mut dyn World),
 ) -> Outcome<Option<String>> {
+    let wish = session.wish.clone();
+    if let Some(expected) = wish.digest.filter(|it| !digest::is_digest(it)) {
+        let why = "expected `sha256:` and 64 hexadecimal digits, as `policyc pack list` shows them";
+        return Err(refused(session, "expect-digest", &expected, why));
+    }
     if wish.no_config {
         return match &wish.config {
             Some(file) => Err(refused(session, "config", file, "--no-config was given as well")),
@@ -211,7 +216,14 @@ fn plain(paths: &[String], session: &mut Session, world: &mut dyn World) -> Outc
 
 /// The root that a `policyc.yaml` describes.
 fn described(file: &str, session: &mut Session, world: &mut dyn World) -> Outcome<Root> {
-    let found = unlocked(file, session, world)?;
+    locked(unlocked(file, session, world)?)
+}
+
+/// A root whose packs are what was locked.
+///
+/// # Errors
+/// One diagnostic per difference.
+pub fn locked(found: Unlocked) -> Outcome<Root> {
     let wrong = lock::compare(&found.found(), found.lock.as_ref(), &found.help());
     if wrong.is_empty() { Ok(found.root) } else { Err(wrong) }
 }
@@ -314,17 +326,13 @@ pub fn digest_of(root: &mut Root, session: &mut Session, world: &mut dyn World) 
     Ok(digest::of(files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))))
 }
 
-/// Holds a root against `--expect-digest`.
-fn pinned(
-    root: &mut Root,
-    expected: &str,
-    session: &mut Session,
-    world: &mut dyn World,
-) -> Outcome<()> {
-    if !digest::is_digest(expected) {
-        let why = "expected `sha256:` and 64 hexadecimal digits, as `policyc pack list` shows them";
-        return Err(refused(session, "expect-digest", expected, why));
-    }
+/// Holds a root against `--expect-digest`, where that was given.
+///
+/// # Errors
+/// That it is another root, or that what was given is no digest of one.
+pub fn pin(root: &mut Root, session: &mut Session, world: &mut dyn World) -> Outcome<()> {
+    let Some(expected) = session.wish.digest.clone() else { return Ok(()) };
+    let expected = expected.as_str();
     let [_] = root.parts.as_slice() else {
         let why = "it is the digest of one policy root, and this run has not one";
         return Err(refused(session, "expect-digest", expected, why));
