@@ -61,7 +61,7 @@ fn known(report: &Report) -> impl Iterator<Item = (&str, &str)> {
 
 /// Whether a word means a clause: its name, its number, or the number of what it belongs to: `2.1.b` means `2.1.b1` too,
 /// and `1.2` every clause below it.
-fn means(word: &str, number: &str, name: &str) -> bool {
+pub(crate) fn means(word: &str, number: &str, name: &str) -> bool {
     let Some(rest) = number.strip_prefix(word) else { return word == name };
     let is_part = word.ends_with(|it: char| it.is_ascii_alphabetic())
         && rest.starts_with(|it: char| it.is_ascii_digit());

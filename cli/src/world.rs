@@ -89,6 +89,8 @@ pub trait World: std::fmt::Debug {
     fn stream(&mut self, stream: Stream) -> &mut dyn Write;
     /// How a stream is to look.
     fn look(&self, stream: Stream, color: Option<&str>) -> Look;
+    /// Whether somebody watches a stream.
+    fn is_terminal(&self, stream: Stream) -> bool;
     /// Now, in seconds since 1970.
     fn now(&self) -> i64;
     /// A timer that goes off after so many seconds.

@@ -11,8 +11,8 @@ use crate::scope::{Condition, Obtained, Scope, Source, Status};
 use crate::store::typing;
 use crate::store::{self, FactStore};
 use crate::value::{Known, Value};
-use crate::verdict::Verdicts;
-use language::graph::test::{Collection, Facts, Given, GivenValue, Test};
+use crate::verdict::{ClauseOutcome, Verdicts};
+use language::graph::test::{Collection, Expected, Facts, Given, GivenValue, Test};
 use language::graph::{ClauseId, ParamValue};
 use language::policy::CheckedPolicy;
 use language::schema::{AttributeId, EntityId, Schema, Type};
@@ -112,6 +112,11 @@ pub fn run_observed(plan: &Plan, case: &Case<'_>) -> (TestOutcome, Observed) {
     let (verdicts, observed) =
         eval::run_observed(plan, &case.store, &case.context(), &case.test.clauses);
     (outcome(plan, case, verdicts), observed)
+}
+
+/// What an expectation would have to say of a clause; nothing where its subject is none.
+pub fn found(expected: &Expected, outcome: &ClauseOutcome) -> Option<Found> {
+    expect::found(expected, outcome)
 }
 
 impl Case<'_> {

@@ -17,6 +17,7 @@ pub mod limits;
 pub mod load;
 pub mod plan;
 pub mod scope;
+pub mod slice;
 pub mod store;
 pub mod value;
 pub mod verdict;

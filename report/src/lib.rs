@@ -1,4 +1,4 @@
-//! Verdicts and diagnostics to text, JSON and SARIF; the rule graph to text, DOT, Mermaid and JSON.
+//! Verdicts and diagnostics to text, JSON, `JUnit` and SARIF; the results of tests; the rule graph.
 //!
 //! This crate decides nothing: it cannot name the evaluation, and exit codes are the command line's. No format may say more
 //! than the evidence: where a format knows fewer words than our six verdicts, doubt is never shown as good.
@@ -15,6 +15,8 @@ pub mod facts;
 pub mod fingerprint;
 pub mod graph;
 pub mod json;
+pub mod junit;
+pub mod lcov;
 pub mod look;
 pub mod manual;
 pub mod missing;
@@ -24,6 +26,7 @@ pub mod register;
 #[cfg(test)]
 mod sample;
 pub mod sarif;
+pub mod testing;
 pub mod text;
 pub mod wording;
 
@@ -43,7 +46,7 @@ pub struct Format {
 }
 
 /// Every format, sorted by name; `--format` takes its values from here.
-pub const FORMATS: &[Format] = &[json::FORMAT, sarif::FORMAT, text::FORMAT];
+pub const FORMATS: &[Format] = &[json::FORMAT, junit::FORMAT, sarif::FORMAT, text::FORMAT];
 
 /// Writes a report in a format. Only `text` minds the look.
 ///

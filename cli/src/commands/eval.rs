@@ -48,7 +48,7 @@ pub(crate) const COMMAND: Command = Command {
             name: "format",
             short: None,
             takes: Takes::Many("NAME[=FILE]"),
-            help: "How to report: text, json or sarif; several as in sarif=out.sarif,text [default: text]",
+            help: "How to report: text, json, junit or sarif; several as in sarif=out.sarif,text [default: text]",
         },
         OUTPUT,
         Argument {

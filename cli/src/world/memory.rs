@@ -166,6 +166,10 @@ impl World for MemoryWorld {
         Look { color: color == Some("always"), ..PLAIN }
     }
 
+    fn is_terminal(&self, _: Stream) -> bool {
+        false
+    }
+
     fn now(&self) -> i64 {
         self.clock
     }

@@ -144,10 +144,7 @@ impl World for RealWorld {
     }
 
     fn look(&self, stream: Stream, color: Option<&str>) -> Look {
-        let terminal = match stream {
-            Stream::Out => self.out.is_terminal(),
-            Stream::Err => self.err.is_terminal(),
-        };
+        let terminal = self.is_terminal(stream);
         let set = |name: &str| std::env::var_os(name).is_some_and(|it| !it.is_empty());
         let dumb = std::env::var_os("TERM").is_some_and(|it| it == "dumb");
         let color = match color {
@@ -158,6 +155,13 @@ impl World for RealWorld {
         let columns = terminal.then(terminal_size::terminal_size).flatten();
         let width = columns.map_or(100, |(width, _)| usize::from(width.0));
         Look { color, width: width.clamp(60, 120) }
+    }
+
+    fn is_terminal(&self, stream: Stream) -> bool {
+        match stream {
+            Stream::Out => self.out.is_terminal(),
+            Stream::Err => self.err.is_terminal(),
+        }
     }
 
     fn now(&self) -> i64 {
