@@ -31,7 +31,7 @@ pub(crate) const COMMAND: Command = Command {
         flag(
             "words",
             Takes::Words("PATH"),
-            "Policy files, or folders of them [default: the built-in policy]; behind --new-from-finding CLAUSE, the subject",
+            "Policy files, or folders of them [default: the policy root around this folder, else the built-in policy]; behind --new-from-finding CLAUSE, the subject",
         ),
         flag(
             "filter",
@@ -125,10 +125,7 @@ fn run(given: &Given, world: &mut dyn World) -> Exit {
         Err(why) => return output::refuse(world, &why),
     };
     if given.has("update") && !given.has("words") {
-        return output::refuse(
-            world,
-            "--update: name the policy files; the built-in policy is not rewritten",
-        );
+        return output::refuse(world, "--update: name the policy files that may be rewritten");
     }
     let mut session = Session::new(given, world);
     let paths = [given.many("words"), given.many("policy")].concat();

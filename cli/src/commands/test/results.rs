@@ -35,7 +35,7 @@ fn one(done: &Done<'_>, graph: &RuleGraph) -> Tested {
 }
 
 fn unmet(failure: &Failure, expected: &Expected, done: &Done<'_>, graph: &RuleGraph) -> Unmet {
-    let found = failure.found.as_ref().map_or("not a subject", |it| it.verdict);
+    let found = failure.found.as_ref().map_or("no subject", |it| it.verdict);
     let clauses = done.outcome.verdicts.clauses.iter();
     let outcome = clauses.into_iter().find(|it| it.clause == failure.clause);
     Unmet {

@@ -40,7 +40,8 @@ pub(super) fn run(ground: &Ground<'_>, runs: &Runs<'_>, world: &mut dyn World) -
         exit = exit.max(rewrite(ground, (file, &edits), &mut out, world));
     }
     let passed = runs.done.iter().filter(|it| it.outcome.passed).count();
-    let _ = writeln!(out, "{changed} tests now expect what was found; {passed} passed before");
+    let tests = if changed == 1 { "1 test expects" } else { &format!("{changed} tests expect") };
+    let _ = writeln!(out, "{tests} now what was found; {passed} passed before");
     for why in &left {
         output::complain(world, why);
     }
