@@ -39,7 +39,7 @@ fn cell(text: &str) -> String {
 fn diagnostics() {
     let shown = pages_by_code();
     let mut out = String::from(
-        "Every message has a code, and a code never changes its meaning. Its page says what it is, with a wrong and a right sample that the tests run; `policyc explain CODE` prints it. The last column names a page of the suites that provokes it too.\n",
+        "Every message has a code, and a code never changes its meaning. Its page says what it is, with a wrong and a right sample that the tests run; `policyc explain CODE` prints it. The last column names a page that provokes it.\n",
     );
     let stages: [(&str, &[&Code]); 5] = [
         ("In policy text", codes::policy::CODES),
@@ -51,7 +51,7 @@ fn diagnostics() {
     for (title, codes) in stages {
         write!(
             out,
-            "\n## {title}\n\n| code | weight | what it is | also in |\n|---|---|---|---|\n"
+            "\n## {title}\n\n| code | weight | what it is | shown in |\n|---|---|---|---|\n"
         )
         .unwrap();
         for code in codes {
@@ -64,10 +64,10 @@ fn diagnostics() {
     check("diagnostics.md", "Diagnostics", &out);
 }
 
-/// The first page of the suites that provokes each code, in the order of their paths.
+/// The first page that provokes each code, in the order of their paths, those of the suites first.
 fn pages_by_code() -> BTreeMap<String, String> {
     let mut out = BTreeMap::new();
-    let mut open = vec![root().join("tests/suites")];
+    let mut open = vec![root().join("tests/suites"), root().join("docs/codes")];
     let mut pages = Vec::new();
     while let Some(folder) = open.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -75,7 +75,8 @@ fn pages_by_code() -> BTreeMap<String, String> {
             if path.is_dir() { open.push(path) } else { pages.push(path) }
         }
     }
-    pages.sort();
+    // A page of the suites shows more of the circumstances than the code's own, so that one comes last.
+    pages.sort_by_key(|it| (it.starts_with(root().join("docs")), it.clone()));
     for page in pages {
         let shown = page.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
         for code in manual::provoked(&std::fs::read_to_string(&page).unwrap()) {
