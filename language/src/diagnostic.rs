@@ -96,6 +96,13 @@ impl Diagnostic {
         self
     }
 
+    /// Says which known name was probably meant, and offers it in the place of what stands there.
+    #[must_use]
+    pub fn did_you_mean(self, name: &str) -> Self {
+        let span = self.span;
+        self.label(format!("did you mean `{name}`?")).edit(span, name)
+    }
+
     /// Whether nothing may be judged while this stands.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error

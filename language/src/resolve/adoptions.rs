@@ -60,9 +60,7 @@ fn adopted<'a>(
             let message = format!("no pack is called `{}`", name.text());
             let diagnostic = Diagnostic::new(&codes::UNKNOWN_PACK, name.span(), message);
             out.push(match names::nearest(name.text(), packs.iter().copied()).first() {
-                Some(near) => {
-                    diagnostic.label(format!("did you mean `{near}`?")).edit(name.span(), *near)
-                }
+                Some(near) => diagnostic.did_you_mean(near),
                 None => {
                     diagnostic.help(format!("known are {}", names::list(packs.iter().copied())))
                 }
@@ -175,9 +173,7 @@ fn param(
         let diagnostic = Diagnostic::new(&codes::UNKNOWN_NAME, word.span(), message);
         let known = named.iter().map(|(_, it)| *it);
         context.diagnostics.push(match names::nearest(word.text(), known).first() {
-            Some(near) => {
-                diagnostic.label(format!("did you mean `{near}`?")).edit(word.span(), *near)
-            }
+            Some(near) => diagnostic.did_you_mean(near),
             None => diagnostic.help("`policyc doc` lists the parameters of a policy"),
         });
         return None;
@@ -208,9 +204,7 @@ fn clauses(
         let diagnostic = Diagnostic::new(&codes::UNKNOWN_CLAUSE, word.span(), message);
         let known = program.clauses.iter().filter(|it| of_pack(it.module));
         wrong.push(match names::nearest(word.text(), known.map(|it| it.name.as_str())).first() {
-            Some(near) => {
-                diagnostic.label(format!("did you mean `{near}`?")).edit(word.span(), *near)
-            }
+            Some(near) => diagnostic.did_you_mean(near),
             None => diagnostic,
         });
     }

@@ -176,7 +176,7 @@ fn weekday(node: Node<'_>) -> Found<i64> {
     let start = WEEKDAYS.iter().copied().find(|it| lower.starts_with(it));
     let near = start.or_else(|| names::nearest(text, WEEKDAYS.iter().copied()).first().copied());
     Err(Box::new(match near {
-        Some(near) => diagnostic.label(format!("did you mean `{near}`?")).edit(node.span(), near),
+        Some(near) => diagnostic.did_you_mean(near),
         None => diagnostic.label(format!("expected {}", names::list(WEEKDAYS.iter().copied()))),
     }))
 }
@@ -266,9 +266,7 @@ fn excepted(
         let known: Vec<&str> =
             params.iter().filter(|it| is_days(it)).map(|it| it.name.as_str()).collect();
         return Err(Box::new(match names::nearest(name.text(), known).first() {
-            Some(near) => {
-                diagnostic.label(format!("did you mean `{near}`?")).edit(name.span(), *near)
-            }
+            Some(near) => diagnostic.did_you_mean(near),
             None => diagnostic
                 .label("expected a day, or a parameter that is a set of days")
                 .help("declare it with `param holidays: set of Date = {2026-12-25}`"),

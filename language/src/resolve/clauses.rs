@@ -262,9 +262,7 @@ pub(super) fn word_at<T: Copy>(
         let diagnostic = Diagnostic::new(&codes::UNKNOWN_VALUE, node.span(), message)
             .help(format!("expected one of {}", names::list(list())));
         out.push(match names::nearest(node.text(), list()).first() {
-            Some(near) => {
-                diagnostic.label(format!("did you mean `{near}`?")).edit(node.span(), *near)
-            }
+            Some(near) => diagnostic.did_you_mean(near),
             None => diagnostic,
         });
     }
@@ -290,9 +288,7 @@ fn check_control(context: &Context<'_>, body: &mut Body<'_>, framework: Node<'_>
         let diagnostic = Diagnostic::new(&codes::UNKNOWN_CONTROL, framework.span(), message)
             .help(format!("known are {}", names::list(list())));
         body.diagnostics.push(match names::nearest(framework.text(), list()).first() {
-            Some(near) => {
-                diagnostic.label(format!("did you mean `{near}`?")).edit(framework.span(), *near)
-            }
+            Some(near) => diagnostic.did_you_mean(near),
             None => diagnostic,
         });
         return;
@@ -343,7 +339,7 @@ fn placeholder(body: &mut Body<'_>, name: &str, span: Span) -> Option<Piece> {
     let message = format!("no parameter is called `{name}`");
     let diagnostic = Diagnostic::new(&codes::PLACEHOLDER, span, message);
     body.diagnostics.push(match names::nearest(name, body.scope.names()).first() {
-        Some(near) => diagnostic.label(format!("did you mean `{near}`?")).edit(span, *near),
+        Some(near) => diagnostic.did_you_mean(near),
         None => diagnostic
             .help("a placeholder is the name of a `param` of this module or an imported one"),
     });

@@ -165,7 +165,7 @@ impl Body<'_> {
         let diagnostic = Diagnostic::new(&codes::UNKNOWN_NAME, at.span(), message);
         let known = self.scope.names().chain(WORDS.iter().copied());
         match names::nearest(at.text(), known).first() {
-            Some(near) => diagnostic.label(format!("did you mean `{near}`?")).edit(at.span(), *near),
+            Some(near) => diagnostic.did_you_mean(near),
             None => diagnostic
                 .label("a rule or an operator is expected between two values")
                 .help("a rule is declared with `rule name(Type a, Type b) { when … }` and imported by name"),

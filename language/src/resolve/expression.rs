@@ -322,9 +322,7 @@ impl Body<'_> {
             .chain(builtins)
             .chain(["age"]);
         match names::nearest(name.text(), known).first() {
-            Some(near) => {
-                diagnostic.label(format!("did you mean `{near}`?")).edit(name.span(), *near)
-            }
+            Some(near) => diagnostic.did_you_mean(near),
             None => diagnostic.help("rules and functions of other modules are imported by name"),
         }
     }

@@ -166,9 +166,7 @@ impl<'a> Modules<'a> {
             let diagnostic = Diagnostic::new(&codes::UNKNOWN_MODULE, path.span(), message);
             let known = self.names.iter().map(String::as_str).filter(|it| !it.is_empty());
             out.push(match names::nearest(path.text(), known).first() {
-                Some(near) => {
-                    diagnostic.label(format!("did you mean `{near}`?")).edit(path.span(), *near)
-                }
+                Some(near) => diagnostic.did_you_mean(near),
                 None => diagnostic.help("a file begins with `module a.b` to be imported as `a.b`"),
             });
             return;
@@ -212,9 +210,7 @@ impl<'a> Modules<'a> {
             .map(String::as_str)
             .filter(|it| !it.starts_with('_'));
         Err(Box::new(match names::nearest(name, known.clone()).first() {
-            Some(near) => {
-                diagnostic.label(format!("did you mean `{near}`?")).edit(word.span(), *near)
-            }
+            Some(near) => diagnostic.did_you_mean(near),
             None => diagnostic.help(format!("it declares {}", names::list(known))),
         }))
     }

@@ -77,9 +77,7 @@ pub(super) fn clause_named(
         let diagnostic = Diagnostic::new(&codes::UNKNOWN_CLAUSE, word.span(), message);
         let known = program.clauses.iter().map(|it| it.name.as_str());
         context.diagnostics.push(match names::nearest(word.text(), known).first() {
-            Some(near) => {
-                diagnostic.label(format!("did you mean `{near}`?")).edit(word.span(), *near)
-            }
+            Some(near) => diagnostic.did_you_mean(near),
             None => diagnostic,
         });
     }
@@ -98,9 +96,7 @@ fn param(
         let message = format!("no parameter is called `{}`", word.text());
         let diagnostic = Diagnostic::new(&codes::UNKNOWN_NAME, word.span(), message);
         context.diagnostics.push(match names::nearest(word.text(), scope.names()).first() {
-            Some(near) => {
-                diagnostic.label(format!("did you mean `{near}`?")).edit(word.span(), *near)
-            }
+            Some(near) => diagnostic.did_you_mean(near),
             None => diagnostic,
         });
         return None;
@@ -121,9 +117,7 @@ fn expected(context: &mut Context<'_>, program: &Program, node: Node<'_>) -> Exp
             .help(format!("expected one of {}", names::list(VERDICTS.iter().copied())));
         context.diagnostics.push(
             match names::nearest(word.text(), VERDICTS.iter().copied()).first() {
-                Some(near) => {
-                    diagnostic.label(format!("did you mean `{near}`?")).edit(word.span(), *near)
-                }
+                Some(near) => diagnostic.did_you_mean(near),
                 None => diagnostic,
             },
         );
@@ -318,9 +312,7 @@ fn check_words(
                 let found = schema.type_name(&Type::Entity(other.entity));
                 diagnostic.related(other.span, format!("this one is a {found}"))
             }
-            (Some(near), None) => {
-                diagnostic.label(format!("did you mean `{near}`?")).edit(node.span(), *near)
-            }
+            (Some(near), None) => diagnostic.did_you_mean(near),
             (None, None) => {
                 diagnostic.help("write its id in quotes to refer to a fact that nobody collected")
             }
@@ -347,9 +339,7 @@ fn check_subjects(schema: &Schema, item: Node<'_>, facts: &Facts, out: &mut Vec<
         let message = format!("no fact is given under the name `{}`", word.text());
         let diagnostic = Diagnostic::new(&codes::UNKNOWN_NAME, word.span(), message);
         out.push(match names::nearest(word.text(), known()).first() {
-            Some(near) => {
-                diagnostic.label(format!("did you mean `{near}`?")).edit(word.span(), *near)
-            }
+            Some(near) => diagnostic.did_you_mean(near),
             None => diagnostic.help("write an id that no given fact has in quotes"),
         });
     }

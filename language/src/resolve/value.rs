@@ -278,7 +278,7 @@ pub(crate) fn unknown_value(schema: &Schema, id: EnumId, text: &str, span: Span)
         .related(enumeration.span, "its values are listed here")
         .help(format!("its values are {}", names::list(known())));
     match names::nearest(text, known()).first() {
-        Some(near) => diagnostic.label(format!("did you mean `{near}`?")).edit(span, *near),
+        Some(near) => diagnostic.did_you_mean(near),
         None => diagnostic,
     }
 }
@@ -289,7 +289,7 @@ pub(crate) fn unknown_calendar(schema: &Schema, text: &str, span: Span) -> Diagn
     let message = format!("no calendar is called `{text}`");
     let diagnostic = Diagnostic::new(&codes::UNKNOWN_NAME, span, message);
     match names::nearest(text, known()).first() {
-        Some(near) => diagnostic.label(format!("did you mean `{near}`?")).edit(span, *near),
+        Some(near) => diagnostic.did_you_mean(near),
         None if schema.calendars.is_empty() => diagnostic.help(
             "a calendar is declared with `calendar name zone \"Europe/Berlin\" { mon..fri 09:00-17:00 }`",
         ),

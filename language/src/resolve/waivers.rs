@@ -202,9 +202,7 @@ fn subject_of(
         let near = names::nearest(name.text(), judged.iter().map(String::as_str));
         let near = near.first().filter(|it| **it != name.text()).copied();
         context.diagnostics.push(match near {
-            Some(near) => {
-                diagnostic.label(format!("did you mean `{near}`?")).edit(name.span(), near)
-            }
+            Some(near) => diagnostic.did_you_mean(near),
             None => diagnostic.label("each subject is named once"),
         });
     }

@@ -288,7 +288,7 @@ fn unknown_attribute<'a>(
     let message = format!("`{entity}` has no attribute `{}`", word.text());
     let diagnostic = Diagnostic::new(&codes::UNKNOWN_ATTRIBUTE, word.span(), message);
     match names::nearest(word.text(), known.clone()).first() {
-        Some(near) => diagnostic.label(format!("did you mean `{near}`?")).edit(word.span(), *near),
+        Some(near) => diagnostic.did_you_mean(near),
         None => diagnostic.help(format!("its attributes are {}", names::list(known))),
     }
 }
@@ -332,9 +332,7 @@ pub(crate) fn named_type(
         let message = format!("no entity, enum or type is called `{text}`");
         let diagnostic = Diagnostic::new(&codes::UNKNOWN_TYPE, name.span(), message);
         diagnostics.push(match names::nearest(text, known).first() {
-            Some(near) => {
-                diagnostic.label(format!("did you mean `{near}`?")).edit(name.span(), *near)
-            }
+            Some(near) => diagnostic.did_you_mean(near),
             None => diagnostic.help("`policyc schema` lists what is declared"),
         });
         Type::Error

@@ -125,7 +125,7 @@ pub(super) fn unknown_item(file: FileId, text: &str, item: &Item) -> Diagnostic 
         names::list(KEYWORDS.iter().copied())
     ));
     match names::nearest(token, KEYWORDS.iter().copied()).first() {
-        Some(near) => diagnostic.label(format!("did you mean `{near}`?")).edit(span, *near),
+        Some(near) => diagnostic.did_you_mean(near),
         None => diagnostic.label("expected the keyword of an item"),
     }
 }

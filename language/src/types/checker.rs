@@ -279,7 +279,7 @@ impl<'a> Checker<'a> {
         let params = self.program.params.iter().map(|it| it.name.as_str());
         let known = variables.chain(params).chain(["now"]);
         if let Some(near) = names::nearest(word, known).first() {
-            return diagnostic.label(format!("did you mean `{near}`?")).edit(span, *near);
+            return diagnostic.did_you_mean(near);
         }
         let wanted = expected.filter(|it| **it != Type::Bool).map(|it| self.schema.type_name(it));
         diagnostic.label(match wanted {
