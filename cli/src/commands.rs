@@ -1,6 +1,7 @@
 //! The commands: each a value with its name, arguments, examples and work, in one sorted list.
 
 pub mod check;
+pub mod doc;
 pub mod eval;
 pub mod explain;
 pub mod facts;
@@ -16,6 +17,7 @@ use crate::args::Command;
 /// Every command, sorted by name.
 pub const COMMANDS: &[Command] = &[
     check::COMMAND,
+    doc::COMMAND,
     eval::COMMAND,
     explain::COMMAND,
     facts::COMMAND,

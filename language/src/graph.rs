@@ -100,6 +100,8 @@ pub struct Rule {
     pub stratum: usize,
     /// The name in the declaration.
     pub span: Span,
+    /// The whole item, for an excerpt.
+    pub item: Span,
 }
 
 /// A thing that depends or is depended on.

@@ -214,6 +214,7 @@ pub(crate) struct Rule {
     pub(crate) variables: Vec<Variable>,
     pub(crate) branches: Vec<Expr>,
     pub(crate) span: Span,
+    pub(crate) item: Span,
 }
 
 #[derive(Debug, Clone)]

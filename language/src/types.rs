@@ -71,6 +71,7 @@ fn rule(rule: &hir::Rule, program: &Program, schema: &Schema, out: &mut Vec<Diag
         recursive: false,
         stratum: 0,
         span: rule.span,
+        item: rule.item,
     }
 }
 

@@ -1,7 +1,13 @@
-//! The rule graph as text, DOT, Mermaid and JSON: what reads what, and whether through a negation or an aggregate.
+//! The rule graph as text, DOT, Mermaid, JSON and SVG: what reads what, and whether through a negation or an aggregate.
+
+pub mod decides;
+mod layers;
+mod order;
+mod place;
+mod svg;
 
 use crate::escape::visible;
-use language::graph::{Edge, Node, RuleGraph, Sign};
+use language::graph::{Node, RuleGraph, Sign};
 use language::schema::Schema;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,51 +29,71 @@ pub const GRAPH_FORMATS: &[GraphFormat] = &[
     GraphFormat { name: "dot", doc: "for Graphviz", write: dot },
     GraphFormat { name: "json", doc: "for programs: nodes and edges", write: as_json },
     GraphFormat { name: "mermaid", doc: "for Markdown pages that draw Mermaid", write: mermaid },
+    GraphFormat { name: "svg", doc: "a picture", write: svg::write },
     GraphFormat { name: "text", doc: "for people: each node with what it reads", write: text },
 ];
 
 /// Nodes with their names, and the edges between them. Sorted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Drawing {
+    /// What is drawn, in words.
+    pub title: String,
     /// Kind and name, by node.
     pub nodes: BTreeMap<Node, (&'static str, String)>,
     /// Sorted and distinct.
     pub edges: BTreeSet<(Node, Node, Sign)>,
+    /// The nodes that it is drawn around; none where it is the whole graph.
+    pub center: BTreeSet<Node>,
 }
 
-/// The whole graph; or, around one node's name, what it reads and what reads it, however far.
-pub fn drawing(graph: &RuleGraph, schema: &Schema, around: Option<&str>) -> Drawing {
+/// The whole graph.
+pub fn drawing(graph: &RuleGraph, schema: &Schema) -> Drawing {
     let named = |node: Node| (node, label(node, graph, schema));
     let ends = graph.edges.iter().flat_map(|it| [it.from, it.to]);
     let clauses = graph.clause_ids().map(|(id, _)| Node::Clause(id));
-    let mut all = Drawing {
+    let title = graph.policy.as_ref().map_or("What reads what", |it| it.title.as_str());
+    Drawing {
+        title: title.to_owned(),
         nodes: ends.chain(clauses).map(named).collect(),
         edges: graph.edges.iter().map(|it| (it.from, it.to, it.sign)).collect(),
-    };
-    if let Some(wanted) = around {
-        let start: Vec<Node> = all
-            .nodes
-            .iter()
-            .filter(|(_, (_, name))| name == wanted || name.split(' ').any(|word| word == wanted))
-            .map(|(node, _)| *node)
-            .collect();
-        let mut kept = reach(&graph.edges, &start, |it| (it.from, it.to));
-        kept.extend(reach(&graph.edges, &start, |it| (it.to, it.from)));
-        all.nodes.retain(|node, _| kept.contains(node));
-        all.edges.retain(|(from, to, _)| kept.contains(from) && kept.contains(to));
+        center: BTreeSet::new(),
     }
-    all
 }
 
-/// Everything that can be reached from some nodes along the edges, the nodes included.
-fn reach(edges: &[Edge], start: &[Node], ends: fn(&Edge) -> (Node, Node)) -> BTreeSet<Node> {
-    let mut found: BTreeSet<Node> = start.iter().copied().collect();
-    let mut open: Vec<Node> = start.to_vec();
-    while let Some(node) = open.pop() {
-        for (from, to) in edges.iter().map(ends) {
-            if from == node && found.insert(to) {
-                open.push(to);
-            }
+/// Of a graph, what is around the nodes of a name: what they read and what reads them, so many steps far. Empty where
+/// nothing has the name.
+#[must_use]
+pub fn around(all: &Drawing, wanted: &str, steps: usize) -> Drawing {
+    let has_name = |name: &str| name == wanted || name.split(' ').any(|word| word == wanted);
+    let center: BTreeSet<Node> =
+        all.nodes.iter().filter(|(_, (_, name))| has_name(name)).map(|(node, _)| *node).collect();
+    let mut kept = reach(all, &center, steps, |(from, to, _)| (*from, *to));
+    kept.extend(reach(all, &center, steps, |(from, to, _)| (*to, *from)));
+    let mut nodes = all.nodes.clone();
+    nodes.retain(|node, _| kept.contains(node));
+    let mut edges = all.edges.clone();
+    edges.retain(|(from, to, _)| kept.contains(from) && kept.contains(to));
+    Drawing { title: format!("{}: around {wanted}", all.title), nodes, edges, center }
+}
+
+/// Everything that can be reached from some nodes along the edges in so many steps, the nodes included.
+fn reach(
+    all: &Drawing,
+    start: &BTreeSet<Node>,
+    steps: usize,
+    ends: fn(&(Node, Node, Sign)) -> (Node, Node),
+) -> BTreeSet<Node> {
+    let mut next: BTreeMap<Node, Vec<Node>> = BTreeMap::new();
+    for (from, to) in all.edges.iter().map(ends) {
+        next.entry(from).or_default().push(to);
+    }
+    let mut found = start.clone();
+    let mut edge: Vec<Node> = start.iter().copied().collect();
+    for _ in 0..steps {
+        let reached = edge.iter().filter_map(|it| next.get(it)).flatten();
+        edge = reached.copied().filter(|it| found.insert(*it)).collect();
+        if edge.is_empty() {
+            break;
         }
     }
     found
@@ -217,7 +243,7 @@ fn as_json(it: &Drawing, out: &mut dyn Write) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use language::graph::{Rule, RuleId};
+    use language::graph::{Edge, Rule, RuleId};
     use language::schema::{Entity, EntityId};
     use language::span::{FileId, Span};
 
@@ -237,6 +263,7 @@ mod tests {
             recursive: false,
             stratum: 0,
             span,
+            item: span,
         };
         let edge = |from, to, sign| Edge { from: Node::Rule(RuleId(from)), to, sign, span };
         let graph = RuleGraph {
@@ -251,11 +278,13 @@ mod tests {
         (graph, schema)
     }
 
-    fn shown(around: Option<&str>, name: &str) -> String {
+    fn shown(center: Option<&str>, name: &str) -> String {
         let (graph, schema) = sample();
+        let all = drawing(&graph, &schema);
+        let drawn = center.map_or_else(|| all.clone(), |it| around(&all, it, usize::MAX));
         let format = GRAPH_FORMATS.iter().find(|it| it.name == name).unwrap();
         let mut out = Vec::new();
-        (format.write)(&drawing(&graph, &schema, around), &mut out).unwrap();
+        (format.write)(&drawn, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 

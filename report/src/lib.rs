@@ -1,4 +1,5 @@
-//! Verdicts and diagnostics to text, JSON, `JUnit` and SARIF; the results of tests; the rule graph.
+//! Verdicts and diagnostics to text, JSON, `JUnit` and SARIF; the results of tests; the rule graph, also as a picture; the
+//! policy document to HTML and Markdown.
 //!
 //! This crate decides nothing: it cannot name the evaluation, and exit codes are the command line's. No format may say more
 //! than the evidence: where a format knows fewer words than our six verdicts, doubt is never shown as good.
@@ -8,6 +9,7 @@
 pub mod build;
 pub mod diagnostics;
 pub mod diff;
+pub mod document;
 pub mod escape;
 pub mod excerpt;
 pub mod explain;
@@ -19,6 +21,7 @@ pub mod junit;
 pub mod lcov;
 pub mod look;
 pub mod manual;
+pub mod markup;
 pub mod missing;
 pub mod model;
 pub mod pages;

@@ -36,9 +36,15 @@ pub fn sentence(pieces: &[Piece], policy: &CheckedPolicy, sources: &SourceMap) -
 }
 
 fn placeholder(id: ParamId, policy: &CheckedPolicy) -> String {
-    let value = policy.params().get(id.0 as usize).and_then(Option::as_ref);
     let name = policy.graph().param(id).map_or("?", |it| it.name.as_str());
-    value.map_or_else(|| format!("[{name}]"), |value| in_prose(value, name, policy))
+    filled(id, policy).unwrap_or_else(|| format!("[{name}]"))
+}
+
+/// The value of a parameter as prose has it, without quotes; nothing where it has none.
+pub fn filled(id: ParamId, policy: &CheckedPolicy) -> Option<String> {
+    let value = policy.params().get(id.0 as usize)?.as_ref()?;
+    let name = policy.graph().param(id).map_or("?", |it| it.name.as_str());
+    Some(in_prose(value, name, policy))
 }
 
 fn in_prose(value: &ParamValue, name: &str, policy: &CheckedPolicy) -> String {

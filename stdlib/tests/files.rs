@@ -1,6 +1,7 @@
 //! The registries hold what the folders hold, sorted, so that no file is left out of the binary.
 #![cfg(test)]
 
+use policyc_stdlib::frameworks::FRAMEWORKS;
 use policyc_stdlib::{CONTROLS, FILES};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -36,6 +37,13 @@ fn registries_are_sorted() {
         let ids: Vec<_> = ids.lines().collect();
         assert!(!ids.is_empty() && ids.is_sorted_by(|a, b| a < b), "{framework}");
     }
+}
+
+#[test]
+fn every_framework_has_a_name() {
+    let listed: Vec<_> = CONTROLS.iter().map(|(name, _)| *name).collect();
+    let named: Vec<_> = FRAMEWORKS.iter().map(|it| it.name).collect();
+    assert_eq!(named, listed);
 }
 
 #[test]

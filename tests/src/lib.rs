@@ -11,6 +11,7 @@ pub mod generate;
 pub mod judge;
 pub mod laws;
 pub mod manual;
+pub mod markup;
 pub mod matcher;
 pub mod oracle;
 pub mod page;

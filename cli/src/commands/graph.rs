@@ -1,4 +1,4 @@
-//! `policyc graph`: what reads what.
+//! `policyc graph`: what reads what, and who decides what.
 
 use crate::args::{Argument, Command, Given, OUTPUT, POLICY, Takes, nearest_help};
 use crate::exit::Exit;
@@ -6,8 +6,10 @@ use crate::load::{Session, policies};
 use crate::output;
 use crate::world::World;
 use language::diagnostic::Diagnostic;
+use language::front::Analysis;
 use language::resolve::Tests;
-use report::graph::{GRAPH_FORMATS, drawing};
+use report::graph::decides::{self, decides};
+use report::graph::{Drawing, GRAPH_FORMATS, around, drawing};
 
 /// The command's row.
 pub(crate) const COMMAND: Command = Command {
@@ -18,7 +20,25 @@ pub(crate) const COMMAND: Command = Command {
             name: "name",
             short: None,
             takes: Takes::Word("NAME"),
-            help: "Only what this clause, rule, parameter or entity reads, and what reads it",
+            help: "The same as --around NAME",
+        },
+        Argument {
+            name: "around",
+            short: None,
+            takes: Takes::One("NAME"),
+            help: "Only what this clause, rule, entity, parameter or calendar reads, and what reads it",
+        },
+        Argument {
+            name: "depth",
+            short: None,
+            takes: Takes::One("STEPS"),
+            help: "How far to go around the name [default: as far as it leads]",
+        },
+        Argument {
+            name: "decides",
+            short: None,
+            takes: Takes::One("NAME"),
+            help: "Lists the clauses that this entity, attribute (Entity.attribute), rule, parameter or calendar decides; of a clause, what decides it",
         },
         POLICY,
         Argument {
@@ -31,9 +51,11 @@ pub(crate) const COMMAND: Command = Command {
     ],
     examples: "\
 Examples:
-  policyc graph least_privilege                   what one clause rests on
-  policyc graph max_token_lifetime                which clauses a parameter decides
-  policyc graph --format dot | dot -Tsvg > g.svg  the whole graph as a picture",
+  policyc graph --around least_privilege          what one clause rests on
+  policyc graph --decides Token.max_ttl           which clauses an attribute decides, and by which way
+  policyc graph --decides 1.1.b                   what decides a clause
+  policyc graph --format svg -o graph.svg         the whole graph as a picture
+  policyc graph --around gates --depth 1 --format svg -o gates.svg",
     run,
 };
 
@@ -47,21 +69,63 @@ fn run(given: &Given, world: &mut dyn World) -> Exit {
     if analysis.diagnostics.iter().any(Diagnostic::is_error) {
         return session.reject(analysis.diagnostics, world);
     }
-    let shown = drawing(&analysis.graph, &analysis.schema, given.one("name"));
-    if let (Some(name), true) = (given.one("name"), shown.nodes.is_empty()) {
-        let all = drawing(&analysis.graph, &analysis.schema, None);
-        let names = all.nodes.values().flat_map(|(_, name)| name.split(' '));
-        let help = nearest_help(name, names);
-        output::complain(world, &format!("the policy has no `{name}`{help}"));
-        return Exit::Input;
-    }
-    let wanted = given.one("format").unwrap_or("text");
-    let Some(format) = GRAPH_FORMATS.iter().find(|it| it.name == wanted) else {
-        return Exit::Failed;
+    let shown = match given.one("decides") {
+        Some(name) => decided(name, given, &analysis),
+        None => drawn(given, &analysis),
     };
-    let mut text = Vec::new();
-    match (format.write)(&shown, &mut text) {
-        Ok(()) => output::to(world, given.one("output"), &text, Exit::Good),
-        Err(_) => Exit::Failed,
+    match shown {
+        Ok(text) => output::to(world, given.one("output"), &text, Exit::Good),
+        Err(why) => output::refuse(world, &why),
     }
+}
+
+/// The graph, whole or around a name.
+fn drawn(given: &Given, analysis: &Analysis) -> Result<Vec<u8>, String> {
+    let all = drawing(&analysis.graph, &analysis.schema);
+    let shown = match (given.one("around").or(given.one("name")), given.one("depth")) {
+        (None, None) => all,
+        (None, Some(_)) => {
+            return Err("--depth: it counts steps around a name, so --around is missing".to_owned());
+        }
+        (Some(name), None) => named(&all, name, usize::MAX)?,
+        (Some(name), Some(depth)) => {
+            let steps =
+                depth.parse().map_err(|_| format!("--depth: `{depth}` is no number of steps"))?;
+            named(&all, name, steps)?
+        }
+    };
+    let wanted = given.one("format").unwrap_or("text");
+    let format = GRAPH_FORMATS.iter().find(|it| it.name == wanted);
+    let format = format.ok_or_else(|| format!("--format: there is no format `{wanted}`"))?;
+    let mut text = Vec::new();
+    (format.write)(&shown, &mut text).map_err(|error| error.to_string())?;
+    Ok(text)
+}
+
+fn named(all: &Drawing, name: &str, steps: usize) -> Result<Drawing, String> {
+    let shown = around(all, name, steps);
+    if shown.nodes.is_empty() {
+        let names = all.nodes.values().flat_map(|(_, name)| name.split(' '));
+        return Err(format!("the policy has no `{name}`{}", nearest_help(name, names)));
+    }
+    Ok(shown)
+}
+
+fn decided(name: &str, given: &Given, analysis: &Analysis) -> Result<Vec<u8>, String> {
+    let answers = decides(&analysis.graph, &analysis.schema, name);
+    if answers.is_empty() {
+        let names = decides::names(&analysis.graph, &analysis.schema);
+        let help = nearest_help(name, names.iter().map(String::as_str));
+        return Err(format!("the policy has no `{name}`{help}"));
+    }
+    let mut text = Vec::new();
+    let written = match given.one("format") {
+        None | Some("text") => decides::text(&answers, &mut text),
+        Some("json") => decides::as_json(&answers, &mut text),
+        Some(other) => {
+            return Err(format!("--decides: it is a list, as text or json, not {other}"));
+        }
+    };
+    written.map_err(|error| error.to_string())?;
+    Ok(text)
 }

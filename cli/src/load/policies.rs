@@ -66,7 +66,8 @@ pub fn admitted(
     }
     // What the command line says comes last and counts.
     settings.extend(self::settings(given, session)?);
-    let unset = if session.root.is_built_in() { Unset::Unknown } else { Unset::Refused };
+    let may_be_open = session.root.is_built_in() || given.has("draft");
+    let unset = if may_be_open { Unset::Unknown } else { Unset::Refused };
     let policy = admit(analysis, Terms { settings: &settings, unset, trust })?;
     let unfounded = unfounded(session.root.project.as_ref(), &policy);
     if unfounded.is_empty() { Ok(policy) } else { Err(unfounded) }

@@ -23,6 +23,8 @@ pub struct Test {
     pub expectations: Vec<Expected>,
     /// The title in the declaration.
     pub span: Span,
+    /// The whole item, for an excerpt.
+    pub item: Span,
 }
 
 /// Facts written by hand, in a test or in a page's `facts` block.

@@ -37,6 +37,7 @@ pub(super) fn rule(context: &mut Context<'_>, placed: Placed<'_>) -> Rule {
         variables: body.variables,
         branches,
         span,
+        item: placed.item.span(),
     }
 }
 

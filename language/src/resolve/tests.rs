@@ -51,7 +51,16 @@ fn test(context: &mut Context<'_>, program: &Program, placed: Placed<'_>) -> Tes
         ));
     }
     let title = title.map(|it| unquote(it.text())).unwrap_or_default();
-    Test { title, clauses, at: at.unwrap_or(0), params, facts, expectations, span }
+    Test {
+        title,
+        clauses,
+        at: at.unwrap_or(0),
+        params,
+        facts,
+        expectations,
+        span,
+        item: item.span(),
+    }
 }
 
 fn instant(context: &mut Context<'_>, node: Node<'_>) -> i64 {

@@ -2,6 +2,7 @@
 //! silence. The big inputs are made here, not stored.
 #![cfg(test)]
 
+mod documents;
 mod facts;
 mod files;
 mod policy;
