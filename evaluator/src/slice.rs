@@ -95,6 +95,7 @@ impl Slicer<'_> {
             facts: facts.clone(),
             expectations: Vec::new(),
             span: nowhere(),
+            item: nowhere(),
         };
         let outcome = given::run_planned(self.plan, &test);
         given::found(&self.expected(), outcome.verdicts.clauses.first()?)
