@@ -42,7 +42,7 @@ fn waiver(context: &mut Context<'_>, program: &Program, placed: Placed<'_>) -> O
     let declared = program.clauses.get(clause.0 as usize)?;
     let matches = covered(context, declared, item)?;
     let (until, until_span) = until?;
-    let patterns: Vec<&str> = item.all(Kind::pattern).map(Node::text).collect();
+    let patterns: Vec<String> = item.all(Kind::pattern).map(shown).collect();
     Some(Waiver {
         clause,
         on: patterns.join(" and "),
@@ -57,6 +57,20 @@ fn waiver(context: &mut Context<'_>, program: &Program, placed: Placed<'_>) -> O
         span: name.span(),
         until_span,
     })
+}
+
+/// A pattern in the one style, whatever white space and comments its author put into it.
+fn shown(pattern: Node<'_>) -> String {
+    let part = |it: Node<'_>| {
+        let value = it.child(Kind::path).map_or("", Node::text);
+        match it.child(Kind::pattern_path) {
+            Some(path) => format!("{}: {value}", path.text()),
+            None => value.to_owned(),
+        }
+    };
+    let parts: Vec<String> = pattern.all(Kind::pattern_part).map(part).collect();
+    let name = pattern.child(Kind::type_name).map_or("", Node::text);
+    format!("{name}({})", parts.join(", "))
 }
 
 fn check_once(context: &mut Context<'_>, item: Node<'_>) {
