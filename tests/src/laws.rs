@@ -3,8 +3,11 @@
 
 pub mod compare;
 pub mod erase;
+pub mod format;
+pub mod waivers;
 
 use crate::generate::complete::complete;
+use crate::generate::decisions::PACK;
 use crate::generate::random::Random;
 use crate::generate::{AT, Case};
 use crate::oracle::world::World;
@@ -15,8 +18,8 @@ use evaluator::plan::Plan;
 use evaluator::verdict::Verdicts;
 use language::codes::facts::DUPLICATE_FACT;
 use language::diagnostic::Diagnostic;
-use language::front;
-use language::policy::{CheckedPolicy, Terms, admit};
+use language::front::{self, Analysis};
+use language::policy::{CheckedPolicy, Terms, Trust, admit};
 use language::resolve::Library;
 use language::span::FileId;
 
@@ -31,17 +34,49 @@ pub struct Prepared {
 
 /// Checks and plans a text; every text of the generator must pass.
 pub fn prepare(text: &str) -> Result<Prepared, String> {
-    let sources = [(FileId(0), text.into())];
-    let library = Library { builtins: &evaluator::builtins::signatures(), ..Library::default() };
-    let analysis = front::analyze(&sources, &library);
-    let policy = admit(analysis, Terms::PLAIN).map_err(|all| show(text, &all))?;
+    admitted(&[text.to_owned()], analysis_of_text(text), Trust::Full)
+}
+
+/// Checks and plans the policy of a case.
+pub fn prepare_case(case: &Case) -> Result<Prepared, String> {
+    let files = case.files();
+    admitted(&files, analysis(case), case.trust)
+}
+
+/// What the front end makes of the policy of a case.
+pub fn analysis(case: &Case) -> Analysis {
+    analysis_of(&case.files(), case)
+}
+
+/// What the front end makes of other texts of the policy's files.
+fn analysis_of(files: &[String], case: &Case) -> Analysis {
+    analyzed(files, if case.is_pack() { &[PACK] } else { &[] })
+}
+
+/// What the front end makes of a text alone.
+pub fn analysis_of_text(text: &str) -> Analysis {
+    analyzed(&[text.to_owned()], &[])
+}
+
+fn analyzed(files: &[String], packs: &[&str]) -> Analysis {
+    let files = files.iter().map(|it| it.as_str().into());
+    let sources: Vec<_> = (0..).map(FileId).zip(files).collect();
+    let library =
+        Library { builtins: &evaluator::builtins::signatures(), packs, ..Library::default() };
+    front::analyze(&sources, &library)
+}
+
+fn admitted(files: &[String], analysis: Analysis, trust: Trust) -> Result<Prepared, String> {
+    let terms = Terms { trust, ..Terms::PLAIN };
+    let policy = admit(analysis, terms).map_err(|all| show(files, &all))?;
     let plan = evaluator::plan::plan(&policy);
     Ok(Prepared { policy, plan })
 }
 
-fn show(text: &str, diagnostics: &[Diagnostic]) -> String {
+fn show(files: &[String], diagnostics: &[Diagnostic]) -> String {
     let errors = diagnostics.iter().filter(|it| it.is_error());
     let lines = errors.map(|it| {
+        let text = files.get(it.span.file.0 as usize).map_or("", String::as_str);
         let at = text.get(..it.span.start as usize).map_or(0, |it| it.lines().count());
         format!(
             "{} [{}] at line {at}: `{}` {}\n",
@@ -59,13 +94,18 @@ pub const REFUSED: &str = "the store refuses a fact";
 
 /// Runs the evaluator; the facts of the generator must fit the schema.
 pub fn run(policy: &Prepared, batches: Vec<Batch>) -> Result<Verdicts, String> {
+    run_at(policy, batches, AT)
+}
+
+/// Runs the evaluator at another instant.
+pub fn run_at(policy: &Prepared, batches: Vec<Batch>, at: i64) -> Result<Verdicts, String> {
     let (store, diagnostics) = evaluator::store::admit(&policy.plan.schema, batches);
     if let Some(diagnostic) =
         diagnostics.iter().find(|it| it.code != &DUPLICATE_FACT && it.is_error())
     {
         return Err(format!("{REFUSED}: {}", diagnostic.message));
     }
-    Ok(evaluator::eval::run(&policy.plan, &store, &EvalContext::at(AT)))
+    Ok(evaluator::eval::run(&policy.plan, &store, &EvalContext::at(at)))
 }
 
 /// Law 4: evaluator and oracle agree.
@@ -129,7 +169,7 @@ pub fn exceptions(case: &Case, before: &Verdicts) -> Result<(), String> {
         item.split_inclusive('\n').filter(|it| !it.starts_with("  unless ")).collect()
     };
     let items: Vec<String> = case.items.iter().map(keep).collect();
-    let policy = prepare(&items.join("\n"))?;
+    let policy = prepare_case(&Case { items, ..case.clone() })?;
     let after = run(&policy, case.batches.clone())?;
     compare::no_failure_lost(&policy.policy, before, &after)
 }

@@ -11,8 +11,10 @@ pub mod world;
 use eval::{Env, Evaluation};
 use evaluator::fact::Batch;
 use evaluator::verdict::{SubjectKey, Verdict};
+use language::graph::ClauseId;
 use language::graph::clause::Clause;
-use language::policy::CheckedPolicy;
+use language::graph::waiver::{Waiver, WaiverId};
+use language::policy::{CheckedPolicy, Trust};
 use language::schema::Type;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -22,6 +24,8 @@ use world::World;
 /// What the oracle says of one clause.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judged {
+    /// Which clause.
+    pub clause: ClauseId,
     /// The worst of what follows.
     pub verdict: Verdict,
     /// Everybody who is judged.
@@ -43,18 +47,20 @@ pub struct Subject {
     pub maybe_subject: bool,
     /// One per requirement, in order.
     pub requirements: Vec<Verdict>,
+    /// The waivers that certainly cover a subject of which something fails, whether or not they count.
+    pub waivers: Vec<WaiverId>,
 }
 
-/// Judges every clause of a policy, in its order.
+/// Judges every clause of a policy that is not switched off, in its order.
 pub fn judge(policy: &CheckedPolicy, batches: &[Batch], at: i64) -> Vec<Judged> {
     let whole = World::new(policy.schema(), batches, None);
-    let judge_one = |clause: &Clause| {
+    let judge_one = |(id, clause): (ClauseId, &Clause)| {
         let window = window(clause, &Evaluation::new(policy, &whole, at), at);
         let dated = window.map(|it| World::new(policy.schema(), batches, Some(it)));
         let world = dated.as_ref().unwrap_or(&whole);
-        Judge { policy, evaluation: Evaluation::new(policy, world, at), clause }.clause()
+        Judge { policy, evaluation: Evaluation::new(policy, world, at), id, clause, at }.clause()
     };
-    policy.graph().clauses.iter().map(judge_one).collect()
+    policy.graph().clause_ids().filter(|(_, it)| it.off.is_none()).map(judge_one).collect()
 }
 
 /// When evidence must have been collected; where the limit itself is not known, no dated evidence counts.
@@ -69,12 +75,15 @@ fn window(clause: &Clause, evaluation: &Evaluation<'_>, at: i64) -> Option<(i64,
 struct Judge<'a> {
     policy: &'a CheckedPolicy,
     evaluation: Evaluation<'a>,
+    id: ClauseId,
     clause: &'a Clause,
+    at: i64,
 }
 
 impl Judge<'_> {
     fn clause(&self) -> Judged {
         let mut judged = Judged {
+            clause: self.id,
             verdict: Verdict::NotApplicable,
             subjects: BTreeMap::new(),
             exempt: BTreeSet::new(),
@@ -139,11 +148,30 @@ impl Judge<'_> {
             return;
         }
         let requirements = self.clause.requirements.iter();
-        let requirements: Vec<Verdict> =
+        let mut requirements: Vec<Verdict> =
             requirements.map(|it| outcome(applies, exempt, truth(&it.holds))).collect();
+        let waivers = self.waive(&env, &mut requirements);
         let verdict = requirements.iter().min().copied().unwrap_or(Verdict::Pass);
         let maybe_subject = applies != Truth::True;
-        judged.subjects.insert(key, Subject { verdict, maybe_subject, requirements });
+        judged.subjects.insert(key, Subject { verdict, maybe_subject, requirements, waivers });
+    }
+
+    /// A failure is waived where a waiver that counts certainly covers its subject.
+    fn waive(&self, env: &Env, requirements: &mut [Verdict]) -> Vec<WaiverId> {
+        if !requirements.contains(&Verdict::Fail) {
+            return vec![];
+        }
+        let covers = |it: &(WaiverId, &Waiver)| {
+            it.1.clause == self.id && self.evaluation.truth(&it.1.matches, env) == Truth::True
+        };
+        let covering: Vec<(WaiverId, &Waiver)> =
+            self.policy.graph().waiver_ids().filter(covers).collect();
+        let counts = |it: &Waiver| it.approved_by.is_some() && self.at < it.until;
+        if self.policy.trust() == Trust::Full && covering.iter().any(|it| counts(it.1)) {
+            let failed = requirements.iter_mut().filter(|it| **it == Verdict::Fail);
+            failed.for_each(|it| *it = Verdict::Waived);
+        }
+        covering.into_iter().map(|it| it.0).collect()
     }
 
     fn key(&self, env: &Env) -> SubjectKey {

@@ -31,31 +31,77 @@ pub fn damage(text: &str, random: &mut Random) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// The same policy with other white space between the tokens inside its items; with comments too where they are asked for.
-/// The text holds no comment, and no regular expression with a space.
+/// Comments that try a reader's patience.
+const COMMENTS: [&str; 9] = [
+    "// behind",
+    "//",
+    "// \"an open quote",
+    "// } ) ] and more",
+    "// clause 1.1.a looks like one",
+    "//narrow",
+    "// one // and another",
+    "// größer → wider",
+    "// with blanks behind   ",
+];
+
+/// White space between two tokens.
+const SPACES: [&str; 6] = ["\n   ", "\t", "\r\n  ", "   ", " \t\n\n ", "\n\t"];
+
+/// The same policy with other white space between the tokens inside its items and between items; with comments too where
+/// they are asked for. The text holds no comment but documentation, and no regular expression with a space or a bracket.
 pub fn respaced(text: &str, comments: bool, random: &mut Random) -> String {
     let mut out = String::new();
-    let (mut in_string, mut escaped) = (false, false);
+    let (mut in_string, mut escaped, mut in_comment) = (false, false, false);
     let mut characters = text.chars().peekable();
     while let Some(it) = characters.next() {
-        if it == '"' && !escaped {
+        in_comment = !in_string && it != '\n' && (in_comment || it == '/' && out.ends_with('/'));
+        if it == '"' && !escaped && !in_comment {
             in_string = !in_string;
         }
         escaped = in_string && it == '\\' && !escaped;
-        // A new line at the margin begins an item, or ends one.
-        let is_inside = it == ' ' || it == '\n' && characters.peek() == Some(&' ');
-        if in_string || !is_inside {
+        let next = characters.peek();
+        let is_inside = it == ' ' || it == '\n' && next == Some(&' ');
+        if in_string || in_comment {
             out.push(it);
-            continue;
-        }
-        match random.below(12) {
-            0 => out.push_str("\n   "),
-            1 => out.push('\t'),
-            2 => out.push_str("\r\n  "),
-            3 if comments => out.push_str(" // behind \n  "),
-            4 if comments => out.push_str("\n  // alone, of its own\n\n // and two\n "),
-            _ => out.push(' '),
+        } else if is_inside {
+            space(&mut out, comments, random);
+        } else if matches!(it, '(' | ',') {
+            out.push(it);
+            if random.percent(5) {
+                space(&mut out, comments, random);
+            }
+        } else if it == '\n' && next == Some(&'\n') {
+            out.push(it);
+            between(&mut out, comments, random);
+        } else {
+            // A new line at the margin begins an item, or ends one.
+            out.push(it);
         }
     }
     out
+}
+
+fn space(out: &mut String, comments: bool, random: &mut Random) {
+    match random.below(24) {
+        0..=3 => out.push_str(random.word(&SPACES)),
+        4..=5 if comments => {
+            out.extend([" ", random.word(&COMMENTS), "\n  "]);
+        }
+        6 if comments => {
+            let (first, second) = (random.word(&COMMENTS), random.word(&COMMENTS));
+            out.extend(["\n  ", first, "\n\n ", second, "\n "]);
+        }
+        _ => out.push(' '),
+    }
+}
+
+/// Lines between two items.
+fn between(out: &mut String, comments: bool, random: &mut Random) {
+    match random.below(8) {
+        0 => out.push_str("\n\n"),
+        1 => out.push_str("  \t\n"),
+        2 if comments => out.extend([random.word(&COMMENTS), "\n"]),
+        3 if comments => out.extend(["\n   ", random.word(&COMMENTS), "\n\n"]),
+        _ => {}
+    }
 }

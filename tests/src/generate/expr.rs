@@ -3,7 +3,7 @@
 //! Compound operands stand in parentheses, so that the text says the tree. What may be absent is only used behind a guard.
 
 use crate::generate::random::Random;
-use crate::generate::shape::{Attribute, ENTITIES, ENUMS, Kind, Shape, name, texts};
+use crate::generate::shape::{Attribute, ENTITIES, ENUMS, GLOB, Kind, Shape, name, texts};
 
 /// A parameter, rule or function that expressions may name.
 #[derive(Debug, Clone)]
@@ -29,6 +29,8 @@ pub struct Globals {
     pub rules: Vec<Named>,
     /// Rules that are being written: they may only be called where more of them gives more.
     pub open_rules: Vec<Named>,
+    /// Statements that give parameters other values, for whoever adopts the policy.
+    pub settings: Vec<String>,
 }
 
 /// A value with a name: a variable, or a path that a guard has made present.
@@ -111,7 +113,10 @@ impl Writer<'_> {
             Kind::Bool => self.random.word(&["true", "false"]).to_owned(),
             Kind::Int if self.random.percent(4) => "9223372036854775807".to_owned(),
             Kind::Int => self.random.below(5).to_string(),
-            Kind::Text(name) => format!("\"{}\"", self.random.word(texts(name))),
+            Kind::Text(name) => {
+                let mark = if *name == GLOB { "glob" } else { "" };
+                format!("{mark}\"{}\"", self.random.word(texts(name)))
+            }
             Kind::Duration => self.random.word(&["1h", "2h", "1d", "90d"]).to_owned(),
             Kind::Instant => {
                 self.random.word(&["2026-03-01T00:00:00Z", "2026-03-02T12:00:00Z"]).to_owned()

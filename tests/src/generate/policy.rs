@@ -1,11 +1,23 @@
 //! Random policies as text: parameters, functions, rules and clauses over a random schema.
 
+use crate::generate::attest;
+use crate::generate::decisions::{self, Judging};
 use crate::generate::expr::{Globals, Local, Named, Writer};
 use crate::generate::random::Random;
 use crate::generate::shape::{ENTITIES, ENUMS, Kind, Shape, name};
 
-/// The items of a policy, each a text of its own with a line end behind it.
-pub fn items(random: &mut Random, shape: &Shape) -> Vec<String> {
+/// What is decided about a policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decisions {
+    /// Waivers and an adoption in some policies.
+    Some,
+    /// Waivers in every policy.
+    Waivers,
+}
+
+/// The items of a policy, each a text of its own with a line end behind it. Where a pack is adopted, its module stands
+/// first; adoption and waivers stand last.
+pub fn items(random: &mut Random, shape: &Shape, decisions: Decisions) -> Vec<String> {
     let mut globals = Globals::default();
     let mut items = shape.items();
     for at in 0..random.below(4) {
@@ -21,8 +33,21 @@ pub fn items(random: &mut Random, shape: &Shape) -> Vec<String> {
         items.extend(function(random, shape, (at, &mut globals)));
     }
     items.extend(rules(random, shape, &mut globals));
-    let clauses = random.below(3).saturating_add(1);
-    items.extend((0..clauses).map(|at| clause(random, shape, (at, &globals))));
+    let count = random.below(3).saturating_add(1);
+    let mut clauses = vec![];
+    for at in 0..count {
+        let (text, judging) = clause(random, shape, (at, &globals));
+        items.push(text);
+        clauses.push(judging);
+    }
+    if random.percent(30) {
+        items.insert(0, decisions::MODULE.to_owned());
+        let mut writer = writer(random, shape, &globals);
+        items.push(decisions::adoption(&mut writer, &globals, &clauses));
+    }
+    if decisions == Decisions::Waivers || random.percent(50) {
+        items.extend(decisions::waivers(&mut writer(random, shape, &globals), &clauses));
+    }
     items
 }
 
@@ -31,12 +56,14 @@ fn writer<'a>(random: &'a mut Random, shape: &'a Shape, globals: &'a Globals) ->
 }
 
 fn param(random: &mut Random, at: usize, globals: &mut Globals) -> String {
-    let kind = match random.below(7) {
+    let kind = match random.below(9) {
         0..=1 => Kind::Int,
         2 => Kind::Duration,
         3 => Kind::Set(Box::new(Kind::Text("Text"))),
         4 => Kind::Set(Box::new(Kind::Enum(0))),
         5 => Kind::Bool,
+        6 => Kind::Text("Role"),
+        7 => Kind::Set(Box::new(Kind::Text("Role"))),
         _ => Kind::Text("Text"),
     };
     let empty = Globals::default();
@@ -47,16 +74,27 @@ fn param(random: &mut Random, at: usize, globals: &mut Globals) -> String {
     let ty = name(&kind);
     let table = matches!(kind, Kind::Int | Kind::Duration) && writer.random.percent(25);
     let takes = if table { vec![(Kind::Enum(0), false)] } else { vec![] };
+    let other = writer.literal(&kind).unwrap_or_default();
+    let mut setting = format!("param {word} = {other}");
     let text = if table {
-        table_of(&mut writer, (&word, &kind))
+        setting = format!("param {word} {}", entries(&mut writer, &kind));
+        let (sort, entries) = (ENUMS[0].0, entries(&mut writer, &kind));
+        format!("param {word}: {ty} by {sort} {entries}\n")
     } else {
         match (&kind, writer.random.below(4)) {
             (_, 0) => format!("param {word}: {ty} \"not set\"\n"),
-            (Kind::Int, 1) => format!("param {word}: {ty} = 3 in 1..9\n"),
-            (Kind::Duration, 1) => format!("param {word}: {ty} = 2h in 1h..9d\n"),
+            (Kind::Int, 1) => {
+                setting = format!("param {word} = {}", writer.random.word(&["1", "2", "5", "9"]));
+                format!("param {word}: {ty} = 3 in 1..9\n")
+            }
+            (Kind::Duration, 1) => {
+                setting = format!("param {word} = {}", writer.random.word(&["1h", "3h", "9d"]));
+                format!("param {word}: {ty} = 2h in 1h..9d\n")
+            }
             _ => format!("param {word}: {ty} = {literal}\n"),
         }
     };
+    globals.settings.push(setting);
     globals.params.push(Named { name: word, takes, gives: kind });
     text
 }
@@ -79,6 +117,8 @@ fn calendar(random: &mut Random, at: usize, globals: &mut Globals) -> String {
         let value = random.word(&["", " = {2026-03-03, 2026-03-01}", " = {2026-03-02}"]);
         text = format!("param days_{name}: set of Date{value}\n");
         lines.push(format!("except days_{name}"));
+        let value = random.word(&["{}", "{2026-03-03}", "{2026-03-02, 2026-03-03}"]);
+        globals.settings.push(format!("param days_{name} = {value}"));
     }
     let lines = lines.join("\n  ");
     globals.calendars.push(name.clone());
@@ -87,15 +127,17 @@ fn calendar(random: &mut Random, at: usize, globals: &mut Globals) -> String {
 
 fn calendar_param(random: &mut Random, globals: &mut Globals) -> String {
     let value = random.pick(&globals.calendars).map_or(String::new(), |it| format!(" = {it}"));
+    let other = random.pick(&globals.calendars).map(|it| format!("param chosen = {it}"));
+    globals.settings.extend(other);
     globals.calendars.push("chosen".to_owned());
     format!("param chosen: Calendar{value}\n")
 }
 
-fn table_of(writer: &mut Writer<'_>, (word, kind): (&str, &Kind)) -> String {
-    let (sort, values) = ENUMS[0];
+/// A value for each of an enum.
+fn entries(writer: &mut Writer<'_>, kind: &Kind) -> String {
     let entry = |value: &&str| format!("{value}: {}", writer.literal(kind).unwrap_or_default());
-    let entries: Vec<String> = values.iter().map(entry).collect();
-    format!("param {word}: {} by {sort} {{ {} }}\n", name(kind), entries.join(", "))
+    let entries: Vec<String> = ENUMS[0].1.iter().map(entry).collect();
+    format!("{{ {} }}", entries.join(", "))
 }
 
 fn kind_of_parameter(random: &mut Random, shape: &Shape) -> (Kind, bool) {
@@ -185,7 +227,11 @@ fn rule(random: &mut Random, shape: &Shape, (rule, globals): (&Named, &Globals))
     format!("rule {}({header}) {{\n{lines}}}\n", rule.name)
 }
 
-fn clause(random: &mut Random, shape: &Shape, (at, globals): (usize, &Globals)) -> String {
+fn clause(
+    random: &mut Random,
+    shape: &Shape,
+    (at, globals): (usize, &Globals),
+) -> (String, Judging) {
     let mut writer = writer(random, shape, globals);
     writer.positive = false;
     let mut lines = vec!["severity low".to_owned()];
@@ -193,9 +239,15 @@ fn clause(random: &mut Random, shape: &Shape, (at, globals): (usize, &Globals)) 
         let limit = writer.random.word(&["1d", "30d", "365d"]);
         lines.push(format!("evidence newer than {limit}"));
     }
-    let subjects = if writer.random.percent(30) { 2 } else { 1 };
-    for _ in 0..subjects {
-        lines.push(subject(&mut writer));
+    if writer.random.percent(15) {
+        let words = ["observe", "warn from 2026-04-01", "block from 2026-01-01", "block"];
+        lines.push(format!("enforce {}", writer.random.word(&words)));
+    }
+    let mut subjects = vec![];
+    for _ in 0..if writer.random.percent(30) { 2 } else { 1 } {
+        let (line, kind) = subject(&mut writer);
+        lines.push(line);
+        subjects.push(kind);
     }
     for _ in 0..writer.random.below(3) {
         if writer.random.percent(60) {
@@ -209,6 +261,10 @@ fn clause(random: &mut Random, shape: &Shape, (at, globals): (usize, &Globals)) 
         lines.extend(binding(&mut writer));
     }
     for _ in 0..writer.random.below(2).saturating_add(1) {
+        if shape.statements.is_some() && writer.random.percent(40) {
+            lines.push(attest::attest(&mut writer));
+            continue;
+        }
         let word = writer.random.word(&["require", "require", "forbid"]);
         let condition = writer.condition(2);
         let message = message(&mut writer);
@@ -222,20 +278,22 @@ fn clause(random: &mut Random, shape: &Shape, (at, globals): (usize, &Globals)) 
         lines.push(format!("expect some {binder} where {condition}"));
     }
     let lines = lines.join("\n  ");
-    format!("clause 1.{at} c{at} \"Sentence {at}\" {{\n  {lines}\n}}\n")
+    let text = format!("clause 1.{at} c{at} \"Sentence {at}\" {{\n  {lines}\n}}\n");
+    (text, Judging { name: format!("c{at}"), subjects })
 }
 
-fn subject(writer: &mut Writer<'_>) -> String {
+fn subject(writer: &mut Writer<'_>) -> (String, Kind) {
     let (binder, var) = writer.binder(1);
     writer.locals.push(var.clone());
+    let kind = var.kind.clone();
     if !writer.random.percent(60) {
-        return format!("for each {binder}");
+        return (format!("for each {binder}"), kind);
     }
     let narrowed = writer.narrow(&var);
     let guard = writer.guard(&var, narrowed.as_ref());
     let filter = format!("{guard}{}", writer.condition(1));
     spend(writer, &filter, " is present");
-    format!("for each {binder} where {filter}")
+    (format!("for each {binder} where {filter}"), kind)
 }
 
 /// Notes the paths that a condition asks about: those in front of its guards.
@@ -264,7 +322,8 @@ fn binding(writer: &mut Writer<'_>) -> Option<String> {
     Some(line)
 }
 
-fn message(writer: &mut Writer<'_>) -> String {
+/// Values that a message shows.
+pub(super) fn message(writer: &mut Writer<'_>) -> String {
     let simple = |it: &Kind| it.member().is_none();
     let paths = writer.paths(false, simple);
     let some: Vec<String> = paths

@@ -1,5 +1,6 @@
 //! The schema of a random case, as the generator sees it, and its text.
 
+use crate::generate::attest;
 use crate::generate::random::Random;
 
 /// A type that values can have.
@@ -67,7 +68,7 @@ impl Attribute {
 }
 
 /// Names of entities, in order.
-pub const ENTITIES: [&str; 3] = ["Alpha", "Beta", "Gamma"];
+pub const ENTITIES: [&str; 4] = ["Alpha", "Beta", "Gamma", "Delta"];
 /// Names of enums with their values, in order.
 pub const ENUMS: [(&str, &[&str]); 2] =
     [("Color", &["red", "green", "blue"]), ("Size", &["small", "large"])];
@@ -80,8 +81,16 @@ pub const TEXTS: [(&str, &[&str]); 5] = [
     ("Role", &["boss", "peer"]),
 ];
 
+/// The textual type that is a pattern; policies write its values in their own way.
+pub const GLOB: &str = "Glob";
+/// Globs that statements of people cover, over the ids of facts and over texts.
+pub const GLOBS: [&str; 7] = ["*", "a*", "?0", "b1", "a/*", "**", "a"];
+
 /// The values of a textual type.
 pub fn texts(name: &str) -> &'static [&'static str] {
+    if name == GLOB {
+        return &GLOBS;
+    }
     TEXTS.iter().find(|it| it.0 == name).map_or(&["a"], |it| it.1)
 }
 
@@ -90,6 +99,8 @@ pub fn texts(name: &str) -> &'static [&'static str] {
 pub struct Shape {
     /// By position of the entity.
     pub entities: Vec<Vec<Attribute>>,
+    /// The entity that holds what people state, if there is one.
+    pub statements: Option<usize>,
 }
 
 impl Shape {
@@ -100,7 +111,12 @@ impl Shape {
             let attributes = random.below(5).saturating_add(2);
             (0..attributes).map(|at| attribute(random, at, count)).collect()
         });
-        Self { entities: entities.collect() }
+        let mut entities: Vec<Vec<Attribute>> = entities.collect();
+        let statements = random.percent(30).then_some(count);
+        if statements.is_some() {
+            entities.push(attest::statement());
+        }
+        Self { entities, statements }
     }
 
     /// The one attribute of `entity` through which its facts are `of` an owner; nothing where none or several would do.
@@ -116,9 +132,11 @@ impl Shape {
             let values = values.join(", ");
             format!("enum {name} {{ {values} }}\n")
         });
-        let entities = ENTITIES.iter().zip(&self.entities).map(|(name, attributes)| {
+        let entities = ENTITIES.iter().zip(&self.entities).enumerate();
+        let entities = entities.map(|(at, (name, attributes))| {
             let lines: String = attributes.iter().map(line).collect();
-            format!("entity {name} {{\n  key id: Text\n{lines}}}\n")
+            let stated = if self.statements == Some(at) { "  written_by person\n" } else { "" };
+            format!("entity {name} {{\n{stated}  key id: Text\n{lines}}}\n")
         });
         enums.chain(entities).collect()
     }

@@ -8,12 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether evaluator and oracle say the same of every clause, subject and requirement.
 pub fn same(policy: &CheckedPolicy, verdicts: &Verdicts, judged: &[Judged]) -> Result<(), String> {
-    if verdicts.clauses.len() != judged.len() {
+    let of_evaluator = verdicts.clauses.iter().map(|it| it.clause);
+    if !of_evaluator.eq(judged.iter().map(|it| it.clause)) {
         return Err("not every clause has an outcome".to_owned());
     }
-    for ((outcome, judged), clause) in
-        verdicts.clauses.iter().zip(judged).zip(&policy.graph().clauses)
-    {
+    for (outcome, judged) in verdicts.clauses.iter().zip(judged) {
+        let Some(clause) = policy.graph().clause(outcome.clause) else { continue };
         let theirs = subjects(outcome, clause.requirements.len());
         let exempt: BTreeSet<SubjectKey> = outcome.exempt.iter().map(|it| it.0.clone()).collect();
         let unseen = !outcome.unseen.is_empty();
@@ -41,8 +41,12 @@ fn subjects(outcome: &ClauseOutcome, requirements: usize) -> BTreeMap<SubjectKey
                 *verdict = failed.verdict;
             }
         }
-        let subject =
-            Subject { verdict: it.verdict, maybe_subject: it.maybe_subject, requirements: all };
+        let subject = Subject {
+            verdict: it.verdict,
+            maybe_subject: it.maybe_subject,
+            requirements: all,
+            waivers: it.waivers.clone(),
+        };
         (it.subject.clone(), subject)
     };
     outcome.subjects.iter().map(subject).collect()
@@ -50,16 +54,17 @@ fn subjects(outcome: &ClauseOutcome, requirements: usize) -> BTreeMap<SubjectKey
 
 /// Whether no verdict got better, none that was good became a failure, and nobody is exempt who was not.
 ///
-/// This is so of every requirement. Of their worst it is so but for an error: that one hides a failure beside it, which is
-/// there to be seen again when the error is gone.
+/// This is so of every requirement. Of their worst it is so but for what stands before a failure there: an error hides one
+/// beside it, and what is unknown hides a waived one, which may have lost its waiver with the evidence. Both are there to be
+/// seen again when what hid them is gone.
 pub fn not_better(graph: &RuleGraph, before: &Verdicts, after: &Verdicts) -> Result<(), String> {
     for (before, after) in before.clauses.iter().zip(&after.clauses) {
         let name = graph.clause(before.clause).map_or("?", |it| it.name.as_str());
         if before.clause != after.clause {
             return Err(format!("clause {name} has another place"));
         }
-        let hidden = before.subjects.iter().any(hides_failure);
-        step((before.verdict, after.verdict), hidden)
+        let hidden = before.subjects.iter().flat_map(hidden).collect();
+        step((before.verdict, after.verdict), &hidden)
             .map_err(|it| format!("clause {name} {it}"))?;
         let earlier: BTreeMap<&SubjectKey, &SubjectOutcome> =
             before.subjects.iter().map(|it| (&it.subject, it)).collect();
@@ -82,7 +87,8 @@ fn subject_not_better(
     after: &SubjectOutcome,
 ) -> Result<(), String> {
     let whole = before.map_or(Verdict::Pass, |it| it.verdict);
-    step((whole, after.verdict), before.is_some_and(hides_failure))?;
+    let beside = before.into_iter().flat_map(hidden).collect();
+    step((whole, after.verdict), &beside)?;
     let of = |subject: &SubjectOutcome, requirement: usize| {
         let mut outcomes = subject.outcomes.iter();
         outcomes.find(|it| it.requirement == requirement).map_or(Verdict::Pass, |it| it.verdict)
@@ -90,24 +96,31 @@ fn subject_not_better(
     let touched = before.into_iter().chain([after]).flat_map(|it| &it.outcomes);
     for requirement in touched.map(|it| it.requirement).collect::<BTreeSet<usize>>() {
         let earlier = before.map_or(Verdict::Pass, |it| of(it, requirement));
-        step((earlier, of(after, requirement)), false)
+        step((earlier, of(after, requirement)), &BTreeSet::new())
             .map_err(|it| format!("in requirement {requirement} {it}"))?;
     }
     Ok(())
 }
 
-fn hides_failure(subject: &SubjectOutcome) -> bool {
-    subject.outcomes.iter().any(|it| it.verdict == Verdict::Fail)
+/// The failures of a subject, which something worse may hide.
+fn hidden(subject: &SubjectOutcome) -> impl Iterator<Item = Verdict> {
+    let failed = |it: &Verdict| matches!(it, Verdict::Fail | Verdict::Waived);
+    subject.outcomes.iter().map(|it| it.verdict).filter(failed)
 }
 
-fn step((before, after): (Verdict, Verdict), hidden: bool) -> Result<(), String> {
-    let uncovered = hidden && before == Verdict::Error && after == Verdict::Fail;
-    if uncovered || worsens(before, after) {
+fn step((before, after): (Verdict, Verdict), hidden: &BTreeSet<Verdict>) -> Result<(), String> {
+    let uncovered = match before {
+        Verdict::Error => !hidden.is_empty(),
+        Verdict::Unknown => hidden.contains(&Verdict::Waived),
+        Verdict::Fail | Verdict::Waived | Verdict::Pass | Verdict::NotApplicable => false,
+    };
+    if uncovered && after == Verdict::Fail || worsens(before, after) {
         return Ok(());
     }
     Err(format!("goes from {before:?} to {after:?}"))
 }
 
+/// A waived failure may lose its waiver with the evidence that the waiver covers it; no failure gets one that way.
 fn worsens(before: Verdict, after: Verdict) -> bool {
     let open = matches!(after, Verdict::Unknown | Verdict::Error);
     match before {
@@ -116,7 +129,7 @@ fn worsens(before: Verdict, after: Verdict) -> bool {
         Verdict::Pass | Verdict::NotApplicable => {
             open || matches!(after, Verdict::Pass | Verdict::NotApplicable)
         }
-        Verdict::Waived => open || after == Verdict::Waived,
+        Verdict::Waived => open || matches!(after, Verdict::Fail | Verdict::Waived),
     }
 }
 
@@ -126,9 +139,8 @@ pub fn no_failure_lost(
     before: &Verdicts,
     after: &Verdicts,
 ) -> Result<(), String> {
-    for ((before, after), clause) in
-        before.clauses.iter().zip(&after.clauses).zip(&policy.graph().clauses)
-    {
+    for (before, after) in before.clauses.iter().zip(&after.clauses) {
+        let name = policy.graph().clause(before.clause).map_or("?", |it| it.name.as_str());
         let later: BTreeMap<&SubjectKey, Verdict> =
             after.subjects.iter().map(|it| (&it.subject, it.verdict)).collect();
         for subject in &before.subjects {
@@ -136,10 +148,11 @@ pub fn no_failure_lost(
             let lost = match subject.verdict {
                 Verdict::Fail => later != Some(Verdict::Fail),
                 Verdict::Unknown | Verdict::Error => later.is_none_or(|it| it == Verdict::Pass),
-                Verdict::Pass | Verdict::Waived | Verdict::NotApplicable => later.is_none(),
+                Verdict::Waived => later.is_none_or(|it| it > Verdict::Waived),
+                Verdict::Pass | Verdict::NotApplicable => later.is_none(),
             };
             if lost {
-                let (name, key, verdict) = (&clause.name, subject.subject.show(), subject.verdict);
+                let (key, verdict) = (subject.subject.show(), subject.verdict);
                 return Err(format!(
                     "without `unless`, clause {name} on {key} goes from {verdict:?} to {later:?}"
                 ));
@@ -147,7 +160,7 @@ pub fn no_failure_lost(
         }
         let passes = |it: Verdict| matches!(it, Verdict::Pass | Verdict::NotApplicable);
         if passes(after.verdict) && !passes(before.verdict) {
-            return Err(format!("without `unless`, clause {} passes", clause.name));
+            return Err(format!("without `unless`, clause {name} passes"));
         }
     }
     Ok(())
@@ -159,8 +172,8 @@ pub fn still_true(
     judged: &[Judged],
     truth: &[Judged],
 ) -> Result<(), String> {
-    for ((judged, truth), clause) in judged.iter().zip(truth).zip(&policy.graph().clauses) {
-        let name = &clause.name;
+    for (judged, truth) in judged.iter().zip(truth) {
+        let name = policy.graph().clause(judged.clause).map_or("?", |it| it.name.as_str());
         for (key, subject) in &judged.subjects {
             if !subject_holds(key, subject, truth) {
                 let key = key.show();
@@ -186,20 +199,23 @@ fn subject_holds(key: &SubjectKey, subject: &Subject, truth: &Judged) -> bool {
     let now = truth.subjects.get(key).map(|it| it.verdict);
     let exempt = truth.exempt.contains(key);
     match subject.verdict {
-        Verdict::Fail => matches!(now, Some(Verdict::Fail | Verdict::Error)),
+        // In truth a waiver may cover it of which that was not known.
+        Verdict::Fail => matches!(now, Some(Verdict::Fail | Verdict::Waived | Verdict::Error)),
+        Verdict::Waived => matches!(now, Some(Verdict::Waived | Verdict::Error)),
         Verdict::Pass if subject.maybe_subject => {
             matches!(now, None | Some(Verdict::Pass | Verdict::Error))
         }
         Verdict::Pass => exempt || matches!(now, Some(Verdict::Pass | Verdict::Error)),
-        Verdict::Error | Verdict::Unknown | Verdict::Waived | Verdict::NotApplicable => true,
+        Verdict::Error | Verdict::Unknown | Verdict::NotApplicable => true,
     }
 }
 
 fn verdict_holds(judged: Verdict, truth: Verdict) -> bool {
     let good = matches!(truth, Verdict::Pass | Verdict::NotApplicable | Verdict::Error);
     match judged {
-        Verdict::Fail => matches!(truth, Verdict::Fail | Verdict::Error),
+        Verdict::Fail => matches!(truth, Verdict::Fail | Verdict::Waived | Verdict::Error),
+        Verdict::Waived => matches!(truth, Verdict::Waived | Verdict::Error),
         Verdict::Pass | Verdict::NotApplicable => good,
-        Verdict::Error | Verdict::Unknown | Verdict::Waived => true,
+        Verdict::Error | Verdict::Unknown => true,
     }
 }

@@ -1,11 +1,14 @@
 //! The oracle's built-in functions over text, each as slow and as plain as it can be. Patterns are tried at every place
 //! with every choice; only what the generator writes is understood, and anything else is a fault that shows.
 
-use crate::oracle::value::{Atom, Truth, Value};
+use crate::oracle::value::{Atom, Members, Truth, Value};
 use std::sync::Arc;
 
 /// A built-in function by name; unknown where an argument is not known.
 pub fn builtin(name: &str, values: &[Value]) -> Value {
+    if let ("like", [subject, Value::Set(globs)]) = (name, values) {
+        return Value::Truth(like_any(subject, globs));
+    }
     let texts = values.iter().map(|it| it.exact().and_then(text)).collect::<Option<Vec<_>>>();
     let decided = match (name, texts.as_deref()) {
         (_, None) => Truth::open(values.iter().any(Value::fault)),
@@ -14,6 +17,22 @@ pub fn builtin(name: &str, values: &[Value]) -> Value {
         _ => Truth::Fault,
     };
     Value::Truth(decided)
+}
+
+/// Whether a text is like one of several globs.
+fn like_any(subject: &Value, globs: &Members) -> Truth {
+    let Some(subject) = subject.exact().and_then(text) else {
+        return Truth::open(subject.fault());
+    };
+    let fits =
+        |glob: &Atom| text(glob.clone()).is_some_and(|it| like(subject.as_bytes(), it.as_bytes()));
+    if globs.certain.iter().any(fits) {
+        Truth::True
+    } else if globs.has_unseen() || globs.doubtful().any(fits) {
+        Truth::open(globs.fault)
+    } else {
+        Truth::False
+    }
 }
 
 fn text(atom: Atom) -> Option<Arc<str>> {
