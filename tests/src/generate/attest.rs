@@ -38,6 +38,7 @@ pub fn attest(writer: &mut Writer<'_>) -> String {
     let params = params.iter().filter(|it| it.gives.member().unwrap_or(&it.gives) == &role);
     let params: Vec<&str> = params.map(|it| it.name.as_str()).collect();
     let role = match writer.random.pick(&params) {
+        _ if writer.random.percent(15) => "anyone".to_owned(),
         Some(param) if writer.random.percent(60) => (*param).to_owned(),
         _ => writer.literal(&role).unwrap_or_default(),
     };
