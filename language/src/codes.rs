@@ -3,6 +3,7 @@
 
 pub mod command;
 pub mod facts;
+pub mod lints;
 pub mod policy;
 pub mod project;
 pub mod sources;
@@ -32,7 +33,14 @@ pub(crate) const fn warning(name: &'static str, doc: &'static str) -> Code {
 
 /// Every code of every stage, sorted by name.
 pub fn all() -> Vec<&'static Code> {
-    let lists = [policy::CODES, project::CODES, facts::CODES, sources::CODES, command::CODES];
+    let lists = [
+        policy::CODES,
+        lints::CODES,
+        project::CODES,
+        facts::CODES,
+        sources::CODES,
+        command::CODES,
+    ];
     let mut all: Vec<&'static Code> = lists.into_iter().flatten().copied().collect();
     all.sort_unstable_by_key(|code| code.name);
     all

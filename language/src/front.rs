@@ -24,6 +24,11 @@ pub struct Analysis {
 
 /// Analyzes a set of policy files: the standard library, packs and the author's own, all alike.
 pub fn analyze(files: &[(FileId, Arc<str>)], library: &Library<'_>) -> Analysis {
+    read(files, library).1
+}
+
+/// The same, with what was parsed: lints look at the text too.
+pub fn read(files: &[(FileId, Arc<str>)], library: &Library<'_>) -> (Vec<Parsed>, Analysis) {
     let mut parsed: Vec<Parsed> = syntax::parse_all(files, library.tests);
     let mut diagnostics: Vec<Diagnostic> =
         parsed.iter_mut().flat_map(|it| std::mem::take(&mut it.diagnostics)).collect();
@@ -36,7 +41,7 @@ pub fn analyze(files: &[(FileId, Arc<str>)], library: &Library<'_>) -> Analysis 
     let (graph, found) = lower::lower(typed);
     diagnostics.extend(found);
     diagnostic::sort(&mut diagnostics);
-    Analysis { schema, graph, diagnostics }
+    (parsed, Analysis { schema, graph, diagnostics })
 }
 
 /// Whether a text adopts a pack: enough to know which files are worth reading.

@@ -16,6 +16,7 @@ pub mod front;
 pub mod graph;
 pub mod hir;
 pub mod limits;
+pub mod lint;
 pub mod literal;
 pub mod mutate;
 pub mod names;

@@ -47,5 +47,20 @@ pub const PATTERN_BYTES: Limit = Limit {
     reason: "bytes of one regular expression: bounds its compiled size",
 };
 
+/// Steps that one question of a lint takes.
+pub const LINT_CASES: Limit = Limit {
+    name: "lint-cases",
+    value: 4096,
+    reason: "steps taken to find a contradiction: beyond it nothing is said, since the ways through a condition double",
+};
+
+/// Choices that one question of a lint has open at a time.
+pub const LINT_CHOICES: Limit = Limit {
+    name: "lint-choices",
+    value: 64,
+    reason: "`or`s open at a time while a contradiction is sought: bounds the stack",
+};
+
 /// Every limit of this crate, sorted by name.
-pub const LIMITS: &[Limit] = &[EXPANSIONS, EXPRESSION_DEPTH, PATTERN_BYTES, POLICY_BYTES, DEPTH];
+pub const LIMITS: &[Limit] =
+    &[EXPANSIONS, EXPRESSION_DEPTH, LINT_CASES, LINT_CHOICES, PATTERN_BYTES, POLICY_BYTES, DEPTH];

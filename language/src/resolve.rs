@@ -8,7 +8,7 @@ mod climb;
 mod declarations;
 mod document;
 pub(crate) mod expression;
-mod names;
+pub(crate) mod names;
 mod operators;
 pub(crate) mod parameters;
 pub(crate) mod tests;
