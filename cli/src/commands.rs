@@ -8,6 +8,7 @@ pub mod facts;
 pub mod fmt;
 pub mod graph;
 pub mod help;
+pub mod lint;
 pub mod pack;
 pub mod schema;
 pub mod test;
@@ -24,6 +25,7 @@ pub const COMMANDS: &[Command] = &[
     fmt::COMMAND,
     graph::COMMAND,
     help::COMMAND,
+    lint::COMMAND,
     pack::COMMAND,
     schema::COMMAND,
     test::COMMAND,

@@ -1,6 +1,7 @@
 //! The straight line, composed once: text to an analysis, facts to verdicts. Every command goes through here, so no two can
 //! disagree.
 
+use collectors::filled;
 use evaluator::builtins;
 use evaluator::eval::{self, EvalContext};
 use evaluator::explain::{self, Explanation};
@@ -10,15 +11,19 @@ use evaluator::load;
 use evaluator::plan::Plan;
 use evaluator::store::{self, FactStore};
 use evaluator::verdict::{SubjectKey, Verdicts};
+use language::codes::Code;
 use language::diagnostic::Diagnostic;
 use language::front::{self, Analysis};
 use language::graph::ClauseId;
 use language::graph::test::Test;
+use language::lint::{self, Input, Platform};
 use language::literal;
 use language::policy::CheckedPolicy;
 use language::resolve::{Library, Tests};
 use language::source_map::SourceMap;
 use language::span::FileId;
+use language::syntax::Parsed;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The texts of a policy.
@@ -32,10 +37,30 @@ pub struct Texts {
 
 /// Analyzes policy texts.
 pub fn analyze(policy: &Texts, tests: Tests) -> Analysis {
+    read(policy, tests).1
+}
+
+/// The same, with what was parsed.
+pub fn read(policy: &Texts, tests: Tests) -> (Vec<Parsed>, Analysis) {
     let builtins = builtins::signatures();
     let packs: Vec<&str> = policy.packs.iter().map(String::as_str).collect();
     let library = Library { builtins: &builtins, controls: stdlib::CONTROLS, packs: &packs, tests };
-    front::analyze(&policy.files, &library)
+    front::read(&policy.files, &library)
+}
+
+/// What lints find in some files of a policy.
+pub fn lint(
+    policy: &CheckedPolicy,
+    files: &[Parsed],
+    own: &BTreeSet<FileId>,
+    is_wanted: &dyn Fn(&Code) -> bool,
+) -> Vec<Diagnostic> {
+    let platforms: Vec<Platform<'_>> = filled::PLATFORMS
+        .iter()
+        .map(|it| Platform { name: it.name, entities: filled::by(it) })
+        .collect();
+    let input = Input { policy, files, own, floors: stdlib::FLOORS, platforms: &platforms };
+    lint::run(&input, is_wanted)
 }
 
 /// Reads a facts file. A file of several concatenated ones gives several batches.

@@ -14,6 +14,7 @@ pub mod commands;
 pub mod detector;
 pub mod dockerfile;
 pub mod files;
+pub mod filled;
 pub mod git;
 pub mod github;
 pub mod history;

@@ -21,6 +21,8 @@ mod words;
 
 use crate::codes::Code;
 use crate::diagnostic::{self, Diagnostic};
+use crate::graph::ClauseId;
+use crate::graph::clause::Clause;
 use crate::policy::CheckedPolicy;
 use crate::span::{FileId, Span};
 use crate::syntax::Parsed;
@@ -89,7 +91,12 @@ pub fn run(input: &Input<'_>, is_wanted: &dyn Fn(&Code) -> bool) -> Vec<Diagnost
     found
 }
 
-impl Input<'_> {
+impl<'a> Input<'a> {
+    /// The clauses that are judged: a clause that was switched off says nothing.
+    fn clauses(&self) -> impl Iterator<Item = (ClauseId, &'a Clause)> {
+        self.policy.graph().clause_ids().filter(|(_, it)| it.off.is_none())
+    }
+
     /// The text under a span.
     fn text(&self, span: Span) -> &str {
         let file = self.files.iter().find(|it| it.file == span.file);

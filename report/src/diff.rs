@@ -19,8 +19,8 @@ enum Side {
 
 type Edit<'a> = (Side, &'a str);
 
-/// What turns one text of a name into the other; empty where they are equal.
-pub fn unified(name: &str, old: &str, new: &str) -> String {
+/// What turns one text of a name into the other, and how the other came about; empty where they are equal.
+pub fn unified(name: &str, old: &str, (how, new): (&str, &str)) -> String {
     if old == new {
         return String::new();
     }
@@ -28,7 +28,7 @@ pub fn unified(name: &str, old: &str, new: &str) -> String {
         (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
     let edits = edits(&a, &b);
     let name = visible(name);
-    let mut out = format!("--- {name}\n+++ {name}, formatted\n");
+    let mut out = format!("--- {name}\n+++ {name}, {how}\n");
     let (mut at, mut places) = (0, (1_usize, 1_usize));
     while let Some(rest) = edits.get(at..).filter(|it| !it.is_empty()) {
         let equal = rest.iter().take_while(|it| it.0 == Side::Both).count();

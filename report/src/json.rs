@@ -9,7 +9,9 @@ use crate::escape::is_dangerous;
 use crate::look::Look;
 use crate::model::{Clause, Report};
 use evaluator::verdict::Verdict;
+use language::diagnostic::Diagnostic;
 use language::literal::show_instant;
+use language::source_map::SourceMap;
 use register::{Change, Off, Waiver};
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Map, Value, json};
@@ -27,6 +29,15 @@ const SCHEMA_VERSION: &str = "1.2";
 
 fn write(report: &Report, _: Look, out: &mut dyn Write) -> Result<()> {
     print(&Document(report), out)
+}
+
+/// Writes diagnostics by themselves: one object with `problems`, each in the shape that a report gives them.
+///
+/// # Errors
+/// What the writer says.
+pub fn problems(all: &[Diagnostic], sources: &SourceMap, out: &mut dyn Write) -> Result<()> {
+    let problems: Vec<Problem<'_>> = all.iter().map(|it| Problem::of(it, sources)).collect();
+    print(&json!({ "schema_version": SCHEMA_VERSION, "problems": problems }), out)
 }
 
 /// Writes a value, indented. What could act on a terminal or reorder a line is written as an escape, which JSON allows

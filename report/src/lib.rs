@@ -19,6 +19,7 @@ pub mod graph;
 pub mod json;
 pub mod junit;
 pub mod lcov;
+pub mod lints;
 pub mod look;
 pub mod manual;
 pub mod markup;

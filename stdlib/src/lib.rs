@@ -308,3 +308,6 @@ pub const CONTROLS: &[(&str, &str)] = &[
     ("soc2", include_str!("../controls/soc2.txt")),
     ("ssdf", include_str!("../controls/ssdf.txt")),
 ];
+
+/// What frameworks ask for in figures, one a line, against parameters of this library.
+pub const FLOORS: &str = include_str!("../controls/floors.txt");

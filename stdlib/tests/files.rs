@@ -2,7 +2,7 @@
 #![cfg(test)]
 
 use policyc_stdlib::frameworks::FRAMEWORKS;
-use policyc_stdlib::{CONTROLS, FILES};
+use policyc_stdlib::{CONTROLS, FILES, FLOORS};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -51,4 +51,20 @@ fn the_whole_library_stays_small() {
     // It is parsed at every start.
     let bytes: usize = FILES.iter().map(|(_, text)| text.len()).sum();
     assert!(bytes < 190_000, "{bytes} bytes");
+}
+
+#[test]
+fn floors_name_published_controls_and_parameters_of_the_library() {
+    let library: String = FILES.iter().map(|(_, text)| *text).collect();
+    for line in FLOORS.lines().filter(|it| !it.starts_with('#')) {
+        let (head, says) = line.split_once(':').expect("a colon stands before what is asked");
+        let words: Vec<&str> = head.split_whitespace().collect();
+        let [framework, id, sign, _, params @ ..] = words.as_slice() else { panic!("{line}") };
+        let ids = CONTROLS.iter().find(|it| it.0 == *framework).expect("the framework is known").1;
+        assert!(ids.lines().any(|it| it == *id), "{framework} has no {id}");
+        assert!(["<=", ">="].contains(sign) && !says.trim().is_empty(), "{line}");
+        for param in params {
+            assert!(library.contains(&format!("\nparam {param}:")), "no parameter is `{param}`");
+        }
+    }
 }

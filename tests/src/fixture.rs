@@ -3,6 +3,8 @@
 
 use crate::matcher::{self, Assertion};
 use crate::page::{Case, Fence, Kind};
+use cli::engine;
+use language::codes::{Code, lints};
 use language::diagnostic::{Diagnostic, Edit};
 use language::front::{self, Analysis};
 use language::literal;
@@ -10,6 +12,7 @@ use language::policy::{self, CheckedPolicy, Setting, Terms, Trust, Unset};
 use language::resolve::Library;
 use language::source_map::SourceMap;
 use language::span::{FileId, Span};
+use language::syntax::Parsed;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -32,6 +35,8 @@ pub struct Context {
     pub unset: Unset,
     /// `repo owner/name`: where the sources are said to come from.
     pub repo: Option<String>,
+    /// `lint CODE`: the lints that run over the page's policy.
+    pub lints: Vec<String>,
 }
 
 /// Reads `context` fences; later lines replace earlier ones of the same name.
@@ -48,6 +53,7 @@ pub fn context(case: &Case) -> Result<Context, String> {
         trust: Trust::Full,
         unset: Unset::Refused,
         repo: None,
+        lints: Vec::new(),
     };
     for fence in case.all(Kind::Context) {
         for line in fence.text.lines().map(str::trim).filter(|it| !it.is_empty()) {
@@ -82,10 +88,15 @@ fn said(out: &mut Context, line: &str) -> Option<()> {
         "pack" => out.packs.push(rest.trim().to_owned()),
         "trust" if rest.trim() == "requests" => out.trust = Trust::Requests,
         "unset" if rest.trim() == "unknown" => out.unset = Unset::Unknown,
+        "lint" => out.lints.push(lint_named(rest.trim())?),
         "repo" => out.repo = Some(rest.trim().to_owned()),
         _ => return None,
     }
     Some(())
+}
+
+fn lint_named(name: &str) -> Option<String> {
+    lints::CODES.iter().any(|it| it.name == name).then(|| name.to_owned())
 }
 
 /// The policy files of a run.
@@ -133,7 +144,7 @@ pub fn build(case: &Case) -> Result<Fixture, String> {
         own.push(file);
         asserted.extend(matcher::assertions(&fence.text).into_iter().map(|it| (file, it)));
     }
-    let analysis = analyze(&texts, &context);
+    let (files, analysis) = analyze(&texts, &context);
     let mut fixture = Fixture {
         diagnostics: analysis.diagnostics.clone(),
         context,
@@ -145,19 +156,24 @@ pub fn build(case: &Case) -> Result<Fixture, String> {
         policy: None,
     };
     fixture.admit();
+    let found = fixture.linted(&files);
+    fixture.diagnostics.extend(found);
+    language::diagnostic::sort(&mut fixture.diagnostics);
     Ok(fixture)
 }
 
 /// Analyses of the standard library with the same policy of a page, or none: most of its pages bring facts only.
-type Known = BTreeMap<(Texts, Vec<String>), Arc<OnceLock<Analysis>>>;
+type Known = BTreeMap<(Texts, Vec<String>), Arc<OnceLock<Read>>>;
+/// What the front end makes of some texts.
+type Read = (Vec<Parsed>, Analysis);
 static KNOWN: Mutex<Known> = Mutex::new(BTreeMap::new());
 
-fn analyze(texts: &Texts, context: &Context) -> Analysis {
+fn analyze(texts: &Texts, context: &Context) -> Read {
     let controls = if context.library.is_some() { stdlib::CONTROLS } else { &[] };
     let signatures = evaluator::builtins::signatures();
     let packs: Vec<&str> = context.packs.iter().map(String::as_str).collect();
     let library = Library { builtins: &signatures, controls, packs: &packs, ..Library::default() };
-    let work = || front::analyze(texts, &library);
+    let work = || front::read(texts, &library);
     if context.library.is_none() {
         return work();
     }
@@ -202,13 +218,33 @@ impl Fixture {
         }
     }
 
+    /// What the wanted lints find in the page's own files.
+    fn linted(&self, files: &[Parsed]) -> Vec<Diagnostic> {
+        let Some(policy) = self.policy.as_ref().filter(|_| !self.context.lints.is_empty()) else {
+            return Vec::new();
+        };
+        let own = self.own.iter().copied().collect();
+        let is_wanted = |code: &Code| self.context.lints.iter().any(|it| it == code.name);
+        engine::lint(policy, files, &own, &is_wanted)
+    }
+
+    /// How much is said of other texts in place of the page's own.
+    fn remarks(&self, texts: &Texts) -> usize {
+        let (files, analysis) = analyze(texts, &self.context);
+        let said = analysis.diagnostics.len();
+        let policy = policy::admit(analysis, Terms::PLAIN).ok();
+        let other = Self { policy, ..self.clone() };
+        said.saturating_add(other.linted(&files).len())
+    }
+
     /// Applies the edits that each diagnostic offers: fewer diagnostics must be left than there were.
     ///
     /// # Errors
     /// The first diagnostic whose edits mend nothing.
     pub fn mends(&self) -> Result<(), String> {
-        let before = self.analysis.diagnostics.len();
-        for it in self.analysis.diagnostics.iter().filter(|it| !it.edits.is_empty()) {
+        let found = self.diagnostics.iter().filter(|it| self.is_of_policy(it));
+        let before = found.clone().count();
+        for it in found.filter(|it| !it.edits.is_empty()) {
             let mut edits = it.edits.clone();
             edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
             let mut texts = self.texts.clone();
@@ -216,7 +252,7 @@ impl Fixture {
                 let here = edits.iter().filter(|edit| edit.span.file == *file);
                 *text = here.fold(text.to_string(), edited).into();
             }
-            if analyze(&texts, &self.context).diagnostics.len() >= before {
+            if self.remarks(&texts) >= before {
                 return Err(format!(
                     "the edit offered for `{}` mends nothing: {:?}",
                     it.message, it.edits
@@ -224,6 +260,11 @@ impl Fixture {
             }
         }
         Ok(())
+    }
+
+    /// Whether a diagnostic was raised by the front end or a lint, which see nothing but the policy.
+    fn is_of_policy(&self, it: &Diagnostic) -> bool {
+        self.analysis.diagnostics.contains(it) || lints::CODES.contains(&it.code)
     }
 
     /// Names of the clauses that the page itself declares.

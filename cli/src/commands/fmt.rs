@@ -69,7 +69,7 @@ fn run(given: &Given, world: &mut dyn World) -> Exit {
     for (file, formatted) in files.iter().zip(&formatted) {
         let changes = *file.text != *formatted.text;
         if given.has("check") {
-            out.push_str(&unified(&file.name, &file.text, &formatted.text));
+            out.push_str(&unified(&file.name, &file.text, ("formatted", &formatted.text)));
             exit = exit.max(if changes { Exit::Findings } else { Exit::Good });
         } else if is_stdin {
             out.push_str(&formatted.text);

@@ -16,7 +16,7 @@ const MARK: &str = "// lint: allow ";
 struct Allow<'a> {
     code: &'a str,
     has_reason: bool,
-    /// The comment.
+    /// The code in the comment.
     span: Span,
     /// What it speaks about.
     about: Span,
@@ -79,10 +79,10 @@ fn in_file(file: &Parsed) -> Vec<Allow<'_>> {
         at = at.saturating_add(line.len());
         let trimmed = line.trim();
         if let Some(rest) = trimmed.strip_prefix(MARK) {
-            let indent = line.find(MARK).unwrap_or(0);
-            let from = start.saturating_add(indent);
-            let span = Span::new(file.file, from, from.saturating_add(trimmed.len()));
             let (code, reason) = rest.split_once(',').unwrap_or((rest, ""));
+            let before = line.find(MARK).unwrap_or(0).saturating_add(MARK.len());
+            let from = start.saturating_add(before);
+            let span = Span::new(file.file, from, from.saturating_add(code.len()));
             waiting.push((code.trim(), !reason.trim().is_empty(), span));
         } else if !trimmed.is_empty() && !trimmed.starts_with("//") {
             let about = about(file, start, at);

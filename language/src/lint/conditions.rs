@@ -32,7 +32,7 @@ pub(super) const LINT: Lint = Lint {
 fn find(input: &Input<'_>) -> Vec<Diagnostic> {
     let graph = input.policy.graph();
     let mut out = Vec::new();
-    for clause in graph.clauses.iter().filter(|it| input.own.contains(&it.span.file)) {
+    for (_, clause) in input.clauses().filter(|it| input.own.contains(&it.1.span.file)) {
         out.extend(in_clause(input, clause));
     }
     for rule in graph.rules.iter().filter(|it| input.own.contains(&it.span.file)) {

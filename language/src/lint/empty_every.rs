@@ -1,5 +1,5 @@
 //! `every` in a requirement, over a set that may be empty: where nothing is there to be looked at, it passes. Whoever
-//! means that something must be there has to say so beside it.
+//! means that something must be there has to say so beside it. Of events in a period nothing is said: it may be quiet.
 
 use super::analysis::expressions;
 use super::analysis::key::Names;
@@ -16,8 +16,7 @@ use crate::span::Span;
 pub(super) const LINT: Lint = Lint { codes: &[&codes::EVERY_OF_NOTHING], is_safe: false, find };
 
 fn find(input: &Input<'_>) -> Vec<Diagnostic> {
-    let clauses = input.policy.graph().clauses.iter();
-    clauses.flat_map(|it| in_clause(input, it)).collect()
+    input.clauses().flat_map(|(_, it)| in_clause(input, it)).collect()
 }
 
 fn in_clause(input: &Input<'_>, clause: &Clause) -> Vec<Diagnostic> {
@@ -43,11 +42,17 @@ fn passing<'a>(input: &Input<'_>, expr: &'a Expr, out: &mut Vec<(Span, &'a Bindi
     } else if let ExprKind::Let(_, _, body) = &expr.kind {
         passing(input, body, out);
     } else if let ExprKind::Not(inner) = &expr.kind
-        && let ExprKind::Some(binding, _) = &inner.kind
+        && let ExprKind::Some(binding, condition) = &inner.kind
+        && !is_of_a_period(condition)
         && input.is_every(expr.span)
     {
         out.push((expr.span, binding));
     }
+}
+
+/// Whether only what happened in some time is looked at: a quiet time is no failure.
+fn is_of_a_period(condition: &Expr) -> bool {
+    expressions::all(condition).into_iter().any(|it| matches!(it.kind, ExprKind::Now))
 }
 
 fn may_be_empty(input: &Input<'_>, clause: &Clause, binding: &Binding) -> bool {

@@ -5,9 +5,11 @@
 use super::{Input, Lint};
 use crate::codes::lints as codes;
 use crate::diagnostic::Diagnostic;
+use crate::graph::adoption::Setting;
 use crate::graph::clause::Clause;
-use crate::graph::{Node, Param, ParamId, ParamValue, RuleGraph, lower};
+use crate::graph::{Node, Param, ParamId, ParamValue, lower};
 use crate::literal::{self, Literal};
+use crate::span::Span;
 use std::collections::BTreeSet;
 
 /// See the module.
@@ -71,31 +73,36 @@ fn find(input: &Input<'_>) -> Vec<Diagnostic> {
 fn below(input: &Input<'_>, floor: &Floor<'_>) -> Vec<Diagnostic> {
     let graph = input.policy.graph();
     let claims = |it: &&Clause| it.controls.iter().any(|it| it.framework == floor.framework);
-    let Some(claim) = graph
-        .clauses
-        .iter()
-        .filter(claims)
-        .find(|it| it.controls.iter().any(|it| it.id == floor.id))
-        .or_else(|| graph.clauses.iter().find(claims))
-    else {
-        return Vec::new();
-    };
-    let read = read_params(graph);
-    let params: Vec<(&Param, &Literal)> = read
-        .iter()
-        .filter_map(|id| Some((graph.param(*id)?, value(input, *id)?)))
-        .filter(|(param, _)| floor.params.contains(&&*param.name))
+    let claiming: Vec<&Clause> = input.clauses().map(|it| it.1).filter(claims).collect();
+    let exact = claiming.iter().find(|it| it.controls.iter().any(|it| it.id == floor.id));
+    let Some(claim) = exact.or(claiming.first()) else { return Vec::new() };
+    let read = read_params(input);
+    let params: Vec<(ParamId, &Param, &Literal)> = read
+        .into_iter()
+        .filter_map(|id| Some((id, graph.param(id)?, value(input, id)?)))
+        .filter(|(_, param, _)| floor.params.contains(&&*param.name))
         .collect();
-    if params.iter().any(|(_, value)| meets(floor, value)) {
+    if params.iter().any(|(.., value)| meets(floor, value)) {
         return Vec::new();
     }
-    params.into_iter().map(|(param, value)| report(floor, (param, value), claim)).collect()
+    let remark = |(id, param, value): (ParamId, &Param, &Literal)| {
+        report(floor, (param, value, place(input, id, param)), claim)
+    };
+    params.into_iter().map(remark).collect()
 }
 
 /// Every parameter that some clause reads.
-fn read_params(graph: &RuleGraph) -> BTreeSet<ParamId> {
-    let of_clause = |(id, _)| lower::reached_params(&graph.edges, Node::Clause(id));
-    graph.clause_ids().flat_map(of_clause).collect()
+fn read_params(input: &Input<'_>) -> BTreeSet<ParamId> {
+    let edges = &input.policy.graph().edges;
+    input.clauses().flat_map(|(id, _)| lower::reached_params(edges, Node::Clause(id))).collect()
+}
+
+/// Where the value was set: in the declaration, or by an adoption.
+fn place(input: &Input<'_>, id: ParamId, param: &Param) -> Span {
+    let adoptions = input.policy.graph().adoptions.iter();
+    let changes = adoptions.flat_map(|it| &it.changes);
+    let mut set = changes.filter(|it| matches!(it.what, Setting::Param(of, _) if of == id));
+    set.next().map_or(param.span, |it| it.span)
 }
 
 fn value<'a>(input: &Input<'a>, id: ParamId) -> Option<&'a Literal> {
@@ -120,7 +127,11 @@ fn meets(floor: &Floor<'_>, value: &Literal) -> bool {
     }
 }
 
-fn report(floor: &Floor<'_>, (param, value): (&Param, &Literal), claim: &Clause) -> Diagnostic {
+fn report(
+    floor: &Floor<'_>,
+    (param, value, span): (&Param, &Literal, Span),
+    claim: &Clause,
+) -> Diagnostic {
     let bound = if floor.is_most { "at most" } else { "at least" };
     let message = format!(
         "`{}` is {}; {} {} asks for {bound} {}",
@@ -130,7 +141,7 @@ fn report(floor: &Floor<'_>, (param, value): (&Param, &Literal), claim: &Clause)
         floor.id,
         literal::show(&floor.value)
     );
-    Diagnostic::new(&codes::LAXER_THAN_CLAIMED, param.span, message)
+    Diagnostic::new(&codes::LAXER_THAN_CLAIMED, span, message)
         .label(floor.says)
         .related(claim.span, format!("`{}` claims {}", claim.name, floor.framework))
         .help("tighten the parameter, or do not claim the framework where it is not met")

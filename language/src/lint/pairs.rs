@@ -30,7 +30,7 @@ struct Said<'a> {
 fn find(input: &Input<'_>) -> Vec<Diagnostic> {
     let mut terms = Terms::default();
     let mut groups: BTreeMap<Vec<String>, Vec<Said<'_>>> = BTreeMap::new();
-    for (at, clause) in input.policy.graph().clauses.iter().enumerate() {
+    for (at, (_, clause)) in input.clauses().enumerate() {
         let names = names(clause, at);
         let domains = clause.subjects.iter().map(|it| names.domain(&it.binding)).collect();
         let said = said(input.policy, &mut terms, (clause, names));

@@ -14,9 +14,8 @@ use crate::schema::{AttributeId, EntityId, Schema};
 pub(super) const LINT: Lint = Lint { codes: &[&codes::ONLY_UNKNOWN_ON], is_safe: false, find };
 
 fn find(input: &Input<'_>) -> Vec<Diagnostic> {
-    let clauses = input.policy.graph().clauses.iter();
-    let own = clauses.filter(|it| input.own.contains(&it.span.file));
-    own.flat_map(|it| input.platforms.iter().filter_map(|on| report(input, it, on))).collect()
+    let own = input.clauses().filter(|it| input.own.contains(&it.1.span.file));
+    own.flat_map(|(_, it)| input.platforms.iter().filter_map(|on| report(input, it, on))).collect()
 }
 
 /// Whether the collectors of a platform give an attribute, as far as that is theirs to give.

@@ -15,8 +15,7 @@ use crate::schema::{AttributeId, EntityId, Schema};
 pub(super) const LINT: Lint = Lint { codes: &[&codes::SUBJECT_DECIDES], is_safe: false, find };
 
 fn find(input: &Input<'_>) -> Vec<Diagnostic> {
-    let clauses = input.policy.graph().clauses.iter();
-    clauses.flat_map(|it| in_clause(input, it)).collect()
+    input.clauses().flat_map(|(_, it)| in_clause(input, it)).collect()
 }
 
 fn in_clause(input: &Input<'_>, clause: &Clause) -> Vec<Diagnostic> {

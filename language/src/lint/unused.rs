@@ -34,7 +34,12 @@ fn find(input: &Input<'_>) -> Vec<Diagnostic> {
     let reads = reads(&modules);
     let is_root = |at: &usize| modules.items.get(*at).is_some_and(is_root);
     let used = reached((0..modules.items.len()).filter(is_root).collect(), &reads);
-    let unused: Vec<usize> = (0..modules.items.len()).filter(|it| !used.contains(it)).collect();
+    let is_passive = |at: &usize| {
+        let kind = modules.items.get(*at).map(|it| it.item.kind());
+        KINDS.iter().any(|it| Some(it.0) == kind)
+    };
+    let unused: Vec<usize> =
+        (0..modules.items.len()).filter(|it| is_passive(it) && !used.contains(it)).collect();
     let is_first = |at: &usize| {
         let readers = unused.iter().filter(|it| *it != at);
         let mut readers =
