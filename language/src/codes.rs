@@ -33,14 +33,8 @@ pub(crate) const fn warning(name: &'static str, doc: &'static str) -> Code {
 
 /// Every code of every stage, sorted by name.
 pub fn all() -> Vec<&'static Code> {
-    let lists = [
-        policy::CODES,
-        lints::CODES,
-        project::CODES,
-        facts::CODES,
-        sources::CODES,
-        command::CODES,
-    ];
+    let lists =
+        [policy::CODES, lints::CODES, project::CODES, facts::CODES, sources::CODES, command::CODES];
     let mut all: Vec<&'static Code> = lists.into_iter().flatten().copied().collect();
     all.sort_unstable_by_key(|code| code.name);
     all

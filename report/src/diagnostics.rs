@@ -71,7 +71,7 @@ fn edit_in_words(edit: &language::diagnostic::Edit, sources: &SourceMap) -> Stri
     let old = sources.text(edit.span);
     match (old.is_empty(), edit.text.is_empty()) {
         (true, _) => format!("insert `{}`", edit.text.trim()),
-        (false, true) => format!("remove `{old}`"),
+        (false, true) => format!("remove `{}`", old.trim()),
         (false, false) => format!("write `{}` instead of `{old}`", edit.text),
     }
 }

@@ -149,14 +149,14 @@ mod tests {
         let new = "a\nB\nc\nd\ne\nf\ng\nh\ni\nj\nk";
         let expected = "--- x\n+++ x, formatted\n@@ -1,5 +1,5 @@\n a\n-b\n+B\n c\n d\n e\n\
             @@ -8,3 +8,4 @@\n h\n i\n j\n+k\n\\ no line end at the end of the file\n";
-        assert_eq!(unified("x", old, new), expected);
+        assert_eq!(unified("x", old, ("formatted", new)), expected);
     }
 
     #[test]
     fn an_escape_is_shown_not_sent() {
-        let text = unified("x", "\u{1b}[31m\r\n", "");
+        let text = unified("x", "\u{1b}[31m\r\n", ("formatted", ""));
         assert!(text.contains("-␛[31m␍\n"), "{text}");
         assert!(text.contains("@@ -1,1 +0,0 @@"), "{text}");
-        assert_eq!(unified("x", "a\n", "a\n"), "");
+        assert_eq!(unified("x", "a\n", ("formatted", "a\n")), "");
     }
 }

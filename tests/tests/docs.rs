@@ -41,8 +41,9 @@ fn diagnostics() {
     let mut out = String::from(
         "Every message has a code, and a code never changes its meaning. Its page says what it is, with a wrong and a right sample that the tests run; `policyc explain CODE` prints it. The last column names a page that provokes it.\n",
     );
-    let stages: [(&str, &[&Code]); 5] = [
+    let stages: [(&str, &[&Code]); 6] = [
         ("In policy text", codes::policy::CODES),
+        ("By `policyc lint`", codes::lints::CODES),
         ("In a policy root", codes::project::CODES),
         ("In facts", codes::facts::CODES),
         ("In sources", codes::sources::CODES),

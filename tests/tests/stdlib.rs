@@ -8,9 +8,10 @@ use evaluator::verdict::Verdict;
 use evaluator::{builtins, given, plan, store};
 use language::front::{Analysis, analyze};
 use language::graph::ClauseId;
-use language::policy::{Terms, admit};
+use language::policy::{CheckedPolicy, Terms, admit};
 use language::resolve::Library;
 use language::source_map::SourceMap;
+use language::syntax::Parsed;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -44,6 +45,51 @@ fn it_reads_without_a_remark() {
         })
         .collect();
     assert!(shown.is_empty(), "{} remarks\n{}", shown.len(), shown.join("\n"));
+}
+
+/// Where a lint is right and the library means it all the same, a comment beside it says why.
+#[test]
+fn it_and_the_examples_have_no_lint() {
+    let (map, files, policy) = linted(stdlib::FILES);
+    let own = files.iter().map(|it| it.file).collect();
+    let found = cli::engine::lint(&policy, &files, &own, &|_| true);
+    let shown: Vec<String> = found
+        .iter()
+        .map(|it| {
+            let line = map.range(it.span).map_or(0, |(from, _)| from.line);
+            format!("{}:{line}: [{}] {}", map.path(it.span.file), it.code.name, it.message)
+        })
+        .collect();
+    assert!(shown.is_empty(), "{} findings\n{}", shown.len(), shown.join("\n"));
+    let vocabulary = stdlib::FILES.iter().filter(|(path, _)| !path.starts_with("clauses/"));
+    let example = include_str!("../../examples/tokens/policy/tokens.policy");
+    let texts: Vec<_> = vocabulary.copied().chain([("example.policy", example)]).collect();
+    let (_, files, policy) = linted(&texts);
+    let own = files.last().map(|it| it.file).into_iter().collect();
+    let found = cli::engine::lint(&policy, &files, &own, &|_| true);
+    assert!(found.is_empty(), "{found:?}");
+}
+
+fn linted(texts: &[(&str, &str)]) -> (SourceMap, Vec<Parsed>, CheckedPolicy) {
+    let mut map = SourceMap::default();
+    let files: Vec<_> = texts
+        .iter()
+        .map(|(path, text)| {
+            let text: Arc<str> = Arc::from(*text);
+            (map.add(*path, Arc::clone(&text)), text)
+        })
+        .collect();
+    let builtins = builtins::signatures();
+    let library = Library { builtins: &builtins, controls: stdlib::CONTROLS, ..Library::default() };
+    let (parsed, analysis) = language::front::read(&files, &library);
+    (map, parsed, admit(analysis, Terms::PLAIN).unwrap())
+}
+
+/// The table of floors is read whole, so no line of it asks nothing.
+#[test]
+fn its_floors_are_read() {
+    let floors = language::lint::floors::read(stdlib::FLOORS).unwrap();
+    assert!(floors.len() > 5);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use crate::args::{Argument, Command, Given, OUTPUT, PARAM, POLICY, Takes, nearest_help};
 use crate::engine::{self, Texts};
 use crate::exit::Exit;
+use crate::load::roots::Root;
 use crate::load::{Session, policies};
 use crate::output;
 use crate::world::{Stream, World};
@@ -29,7 +30,7 @@ pub(crate) const COMMAND: Command = Command {
             name: "path",
             short: None,
             takes: Takes::Words("PATH"),
-            help: "Policy files, or folders of them [default: the built-in policy]",
+            help: "Policy files, or folders of them [default: the policy root around this folder, else the built-in policy]",
         },
         POLICY,
         PARAM,
@@ -96,19 +97,20 @@ fn run(given: &Given, world: &mut dyn World) -> Exit {
         (Ok(only), Ok(skip)) => (only, skip),
         (Err(why), _) | (_, Err(why)) => return output::refuse(world, &why),
     };
-    if paths.is_empty() && (given.has("fix") || given.has("diff")) {
-        return output::refuse(world, "the built-in policy cannot be mended here: name a PATH");
-    }
     let texts = match policies::texts(&paths, &mut session, world) {
         Ok(texts) => texts,
         Err(exit) => return exit,
     };
-    let settings = match policies::settings(given, &mut session) {
-        Ok(settings) => settings,
+    if session.root.is_built_in() && (given.has("fix") || given.has("diff")) {
+        return output::refuse(world, "the built-in policy cannot be mended here: name a PATH");
+    }
+    let mut settings =
+        session.root.project.as_ref().map_or_else(Vec::new, |it| it.parameters.clone());
+    match policies::settings(given, &mut session) {
+        Ok(given) => settings.extend(given),
         Err(wrong) => return session.reject(wrong, world),
-    };
-    let is_own = |id: &FileId| paths.is_empty() || !is_built_in(&session.sources, *id);
-    let own = texts.files.iter().map(|it| it.0).filter(is_own).collect();
+    }
+    let own = own(&texts, &session.root);
     let mut run = Run { texts, own, settings: &settings, only, skip };
     let mut found = match run.findings() {
         Ok(found) => found,
@@ -149,11 +151,12 @@ fn codes(given: &[String]) -> Result<Vec<String>, String> {
     }
 }
 
-/// Whether a text is the built-in one of that name.
-fn is_built_in(sources: &SourceMap, id: FileId) -> bool {
-    let Some(file) = sources.get(id) else { return false };
-    let path = file.path.strip_prefix("stdlib/");
-    path.is_some_and(|path| stdlib::FILES.contains(&(path, &*file.text)))
+/// The files to report on: the policy's own, not those of packs; all of the built-in policy where that is the policy.
+fn own(texts: &Texts, root: &Root) -> BTreeSet<FileId> {
+    if root.is_built_in() {
+        return texts.files.iter().map(|it| it.0).collect();
+    }
+    root.parts.iter().flat_map(|it| &it.policies).map(|it| it.1).collect()
 }
 
 impl Run<'_> {

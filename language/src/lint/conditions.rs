@@ -262,7 +262,9 @@ impl<'a> Reader<'_, 'a> {
             let text = if other.truth { "since this holds" } else { "since this does not hold" };
             diagnostic = diagnostic.related(other.expr.span, text);
         }
-        let params: BTreeSet<_> = involved.iter().flat_map(|it| params(it.expr)).collect();
+        let names = self.builder.names();
+        let params: BTreeSet<ParamId> =
+            involved.iter().flat_map(|it| names.params(it.expr)).collect();
         for id in &params {
             diagnostic = self.with_value(diagnostic, *id);
         }
@@ -283,11 +285,6 @@ impl<'a> Reader<'_, 'a> {
             _ => diagnostic,
         }
     }
-}
-
-fn params(expr: &Expr) -> Vec<ParamId> {
-    let all = expressions::all(expr).into_iter();
-    all.filter_map(|it| if let ExprKind::Param(id) = it.kind { Some(id) } else { None }).collect()
 }
 
 fn is_within(inner: Span, outer: Span) -> bool {

@@ -50,9 +50,12 @@ fn passing<'a>(input: &Input<'_>, expr: &'a Expr, out: &mut Vec<(Span, &'a Bindi
     }
 }
 
-/// Whether only what happened in some time is looked at: a quiet time is no failure.
+/// Whether only what happened in some time is looked at: a quiet time is no failure. The last part of the condition is
+/// what is required of each.
 fn is_of_a_period(condition: &Expr) -> bool {
-    expressions::all(condition).into_iter().any(|it| matches!(it.kind, ExprKind::Now))
+    let ExprKind::And(parts) = &condition.kind else { return false };
+    let filters = parts.split_last().map_or(&[][..], |(_, filters)| filters);
+    filters.iter().flat_map(expressions::all).any(|it| matches!(it.kind, ExprKind::Now))
 }
 
 fn may_be_empty(input: &Input<'_>, clause: &Clause, binding: &Binding) -> bool {

@@ -22,7 +22,7 @@ const FILE: (usize, usize) = (300, 500);
 const FUNCTION: (usize, usize) = (40, 80);
 
 /// Every registry of modules, the folder of those modules, and the const that makes a file one of them.
-const REGISTRIES: [(Registry, &str, &str); 4] = [
+const REGISTRIES: [(Registry, &str, &str); 5] = [
     (registry("cli/src/commands.rs", "COMMANDS", "*::COMMAND"), "cli/src/commands", "COMMAND"),
     (
         registry("collectors/src/lib.rs", "COLLECTORS", "&*::COLLECTOR"),
@@ -34,6 +34,7 @@ const REGISTRIES: [(Registry, &str, &str); 4] = [
         "evaluator/src/builtins",
         "FAMILY",
     ),
+    (registry("language/src/lint.rs", "LINTS", "&*::LINT"), "language/src/lint", "LINT"),
     (registry("report/src/lib.rs", "FORMATS", "*::FORMAT"), "report/src", "FORMAT"),
 ];
 
@@ -222,6 +223,7 @@ fn codes_and_limits_are_registered() {
         |codes: &[&codes::Code]| codes.iter().map(|it| it.name.to_owned()).collect::<Vec<_>>();
     let stages = [
         codes::command::CODES,
+        codes::lints::CODES,
         codes::facts::CODES,
         codes::policy::CODES,
         codes::project::CODES,

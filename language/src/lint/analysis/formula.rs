@@ -62,6 +62,11 @@ impl<'t, 'a> Builder<'t, 'a> {
         Self { policy, terms, names }
     }
 
+    /// What variables are called, and what `let`s stand for.
+    pub(in crate::lint) fn names(&self) -> &Names<'a> {
+        &self.names
+    }
+
     /// The terms so far.
     pub(in crate::lint) fn terms(&self) -> &Terms {
         self.terms

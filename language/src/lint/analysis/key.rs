@@ -1,11 +1,11 @@
 //! One text for expressions that have one value: spans left out, variables by their role, `let` looked through. Two
 //! expressions with one key are equal on any facts; two with different keys may be.
 
-use super::expressions::{all, of_clause};
-use crate::graph::Rule;
+use super::expressions::{all, children, of_clause};
 use crate::graph::clause::Clause;
 use crate::graph::expr::{Binding, Domain, Expr, ExprKind, VarId};
-use std::collections::BTreeMap;
+use crate::graph::{ParamId, Rule};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// What the free variables of a body are called, and what its `let`s stand for.
@@ -62,6 +62,20 @@ impl<'a> Names<'a> {
                 return at;
             }
         }
+    }
+
+    /// The parameters that an expression reads, also by what its `let`s stand for.
+    pub(in crate::lint) fn params(&self, expr: &'a Expr) -> BTreeSet<ParamId> {
+        let mut out = BTreeSet::new();
+        let mut open = vec![expr];
+        while let Some(next) = open.pop() {
+            let next = self.look_through(next);
+            if let ExprKind::Param(id) = next.kind {
+                out.insert(id);
+            }
+            open.extend(children(next));
+        }
+        out
     }
 
     /// The key of an expression.
