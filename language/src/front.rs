@@ -1,5 +1,6 @@
 //! The one front: text in, analysis out. Command line and editor call this and nothing else, so they cannot disagree.
 
+use crate::codes::policy as codes;
 use crate::diagnostic::{self, Diagnostic};
 use crate::graph::test::Facts;
 use crate::graph::{RuleGraph, lower};
@@ -9,6 +10,7 @@ use crate::span::FileId;
 use crate::syntax::items::{self, Item};
 use crate::syntax::{self, Parsed, tree::Kind};
 use crate::types;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What the front end knows of a policy, broken parts and all.
@@ -40,8 +42,27 @@ pub fn read(files: &[(FileId, Arc<str>)], library: &Library<'_>) -> (Vec<Parsed>
     diagnostics.extend(found);
     let (graph, found) = lower::lower(typed);
     diagnostics.extend(found);
+    let lost: BTreeSet<&str> = parsed.iter().flat_map(|it| &it.lost).map(String::as_str).collect();
+    if !lost.is_empty() {
+        diagnostics.retain(|it| !follows(it, &lost, &parsed));
+    }
     diagnostic::sort(&mut diagnostics);
     (parsed, Analysis { schema, graph, diagnostics })
+}
+
+/// Whether a diagnostic only says that a name is missing which a broken item may have declared: one cause, one message.
+/// The item's own error stands, so nothing is judged for this.
+fn follows(diagnostic: &Diagnostic, lost: &BTreeSet<&str>, parsed: &[Parsed]) -> bool {
+    let of_names = [
+        &codes::PLACEHOLDER,
+        &codes::UNKNOWN_CLAUSE,
+        &codes::UNKNOWN_MODULE,
+        &codes::UNKNOWN_NAME,
+        &codes::UNKNOWN_TYPE,
+    ];
+    let Some(file) = parsed.iter().find(|it| it.file == diagnostic.span.file) else { return false };
+    let name = file.text.get(diagnostic.span.start as usize..diagnostic.span.end as usize);
+    of_names.contains(&diagnostic.code) && name.is_some_and(|it| lost.contains(it))
 }
 
 /// Whether a text adopts a pack: enough to know which files are worth reading.

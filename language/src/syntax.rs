@@ -28,6 +28,8 @@ pub struct Parsed {
     pub(crate) items: Vec<Tree>,
     /// One per broken item.
     pub diagnostics: Vec<Diagnostic>,
+    /// Names that the broken items may have declared: what asks for one of them only follows from the item's own message.
+    pub(crate) lost: Vec<String>,
 }
 
 impl Parsed {
@@ -50,8 +52,13 @@ pub fn parse_all(files: &[(FileId, Arc<str>)], tests: Tests) -> Vec<Parsed> {
 
 /// Parses one policy file.
 pub fn parse(file: FileId, text: &Arc<str>, tests: Tests) -> Parsed {
-    let mut parsed =
-        Parsed { file, text: Arc::clone(text), items: Vec::new(), diagnostics: Vec::new() };
+    let mut parsed = Parsed {
+        file,
+        text: Arc::clone(text),
+        items: Vec::new(),
+        diagnostics: Vec::new(),
+        lost: Vec::new(),
+    };
     if text.len() as u64 > limits::POLICY_BYTES.value {
         let message = format!(
             "a policy file may have {} bytes, this one has {}",
@@ -69,11 +76,17 @@ pub fn parse(file: FileId, text: &Arc<str>, tests: Tests) -> Parsed {
         if tests == Tests::Skipped && item.keyword == Some("test") {
             continue;
         }
-        match parse_item(file, text, &item) {
-            Ok(tree) => parsed.items.push(tree),
-            // A hidden character was named already; what the grammar says of it would be a second message for one cause.
-            Err(diagnostic) if hidden.iter().any(|it| diagnostic.span.touches(it.span.start)) => {}
-            Err(diagnostic) => parsed.diagnostics.push(*diagnostic),
+        let diagnostic = match parse_item(file, text, &item) {
+            Ok(tree) => {
+                parsed.items.push(tree);
+                continue;
+            }
+            Err(diagnostic) => diagnostic,
+        };
+        parsed.lost.extend(items::names(text, &item));
+        // A hidden character was named already; what the grammar says of it would be a second message for one cause.
+        if !hidden.iter().any(|it| diagnostic.span.touches(it.span.start)) {
+            parsed.diagnostics.push(*diagnostic);
         }
     }
     parsed.diagnostics.extend(hidden);

@@ -68,6 +68,18 @@ pub(crate) fn cut(text: &str) -> Vec<Item> {
     items
 }
 
+/// The names that an item may declare, as far as its first line shows them: that of a broken item is not known better. An
+/// import may declare every name of its list.
+pub(crate) fn names(text: &str, item: &Item) -> Vec<String> {
+    let body = text.get(item.start..item.end).unwrap_or("");
+    let first = body.lines().find(|it| !it.starts_with("///")).unwrap_or("");
+    let is_part = |it: char| it.is_ascii_alphanumeric() || it == '_' || it == '.';
+    let words = first.split(|it| !is_part(it)).map(|it| it.trim_end_matches('.'));
+    let is_name = |it: &&str| it.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_');
+    let most = if item.keyword == Some("import") { usize::MAX } else { 1 };
+    words.skip(1).filter(is_name).take(most).map(str::to_owned).collect()
+}
+
 fn first_word(line: &str) -> &str {
     let is_part = |it: &u8| it.is_ascii_alphanumeric() || *it == b'_';
     let end = line.bytes().take_while(is_part).count();

@@ -307,6 +307,19 @@ fn a_page_that_leaves_a_verdict_out_is_found() {
 }
 
 #[test]
+fn the_overview_of_the_language_names_every_page() {
+    let overview = read("docs/language/overview.md");
+    let pages = files("docs/language", "md").into_iter();
+    let silent =
+        pages.filter(|it| !it.ends_with("/overview.md") && !overview.contains(&format!("`{it}`")));
+    none_wrong(
+        &silent
+            .map(|it| format!("docs/language/overview.md does not name `{it}`"))
+            .collect::<Vec<_>>(),
+    );
+}
+
+#[test]
 fn paths_in_pages_exist() {
     let tops: Vec<String> = std::fs::read_dir(root())
         .unwrap()
