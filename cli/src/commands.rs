@@ -8,6 +8,7 @@ pub mod facts;
 pub mod fmt;
 pub mod graph;
 pub mod help;
+pub mod init;
 pub mod lint;
 pub mod pack;
 pub mod schema;
@@ -25,6 +26,7 @@ pub const COMMANDS: &[Command] = &[
     fmt::COMMAND,
     graph::COMMAND,
     help::COMMAND,
+    init::COMMAND,
     lint::COMMAND,
     pack::COMMAND,
     schema::COMMAND,

@@ -17,6 +17,7 @@ pub mod load;
 pub mod output;
 pub mod project;
 pub mod selection;
+pub mod starter;
 pub mod world;
 
 use command_line::Asked;

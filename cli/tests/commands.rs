@@ -256,3 +256,37 @@ fn formatting_is_never_good_where_a_step_fails() {
         }
     }
 }
+
+/// Somebody at a terminal: a wrong answer is asked again, an empty one takes the suggestion.
+#[test]
+fn init_asks_until_an_answer_fits() {
+    let answers = ["my_rules", "", "", "{valt}", "{vault}", "", "", "", "", "", "github", ""];
+    let input = answers.join("\n").into_bytes();
+    let mut world = MemoryWorld { is_interactive: true, input, ..MemoryWorld::new([]) };
+    let exit = run("policyc init", &mut world);
+    let said = world.err_text();
+    assert_eq!(exit, Exit::Good, "{said}");
+    assert!(said.contains("`{valt}` is no value for `approved_secret_stores`"), "{said}");
+    assert_eq!(said.matches("\napproved_secret_stores: set of SecretStoreKind").count(), 2);
+    let main = String::from_utf8_lossy(&world.files["policies/main.policy"]).into_owned();
+    assert!(main.starts_with("policy my_rules ") && main.contains("= {vault}\n"), "{main}");
+    assert!(!main.contains("a suggestion"), "whoever pressed enter has confirmed it");
+    assert!(world.files.contains_key("policies/ci/github.yml"));
+}
+
+#[test]
+fn init_writes_nothing_where_the_answers_end() {
+    let mut world =
+        MemoryWorld { is_interactive: true, input: b"my_rules\n".to_vec(), ..MemoryWorld::new([]) };
+    assert_eq!(run("policyc init", &mut world), Exit::Input);
+    assert_eq!(world.files.len(), 0, "{:?}", world.files.keys());
+}
+
+#[test]
+fn whatever_step_of_init_fails_it_says_so() {
+    for at in 1..=7 {
+        let mut world = MemoryWorld { fault: Some((at, Fault::Error)), ..MemoryWorld::new([]) };
+        let exit = run("policyc init --no-input", &mut world);
+        assert!(world.steps < at || exit == Exit::Failed, "step {at}: {}", world.err_text());
+    }
+}

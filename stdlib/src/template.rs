@@ -36,6 +36,14 @@ pub fn clauses() -> impl Iterator<Item = TemplateClause> {
     include_str!("../template.txt").lines().filter_map(clause)
 }
 
+/// What a parameter without a value may be set to at first: an example of its form, narrow, that somebody has to confirm or
+/// to put their own in place of.
+pub fn suggestion(param: &str) -> Option<&'static str> {
+    let mut lines =
+        include_str!("../suggestions.txt").lines().filter_map(|it| it.split_once(" | "));
+    lines.find(|(name, _)| *name == param).map(|(_, value)| value)
+}
+
 fn clause(line: &'static str) -> Option<TemplateClause> {
     let mut cells = line.split(" | ");
     let (number, name, evidence) = (cells.next()?, cells.next()?, cells.next()?);

@@ -57,12 +57,35 @@ fn one(line: &str, world: &mut MemoryWorld, printed: &mut String) -> Result<u8, 
         printed.push_str(&String::from_utf8_lossy(file));
         return Ok(0);
     }
+    if line.starts_with("sed -i ") {
+        return edit(line, world).map(|()| 0);
+    }
     world.out.clear();
     world.err.clear();
     let exit = cli::run(&words(line), world).code();
     printed.push_str(&world.out_text());
     printed.push_str(&world.err_text());
     Ok(exit)
+}
+
+/// `sed -i 's/OLD/NEW/' FILE`, where OLD stands once in the file and says nothing but itself.
+fn edit(line: &str, world: &mut MemoryWorld) -> Result<(), String> {
+    let words: Vec<String> = words(line).iter().map(|it| it.to_string_lossy().into()).collect();
+    let [_, _, script, path] = words.as_slice() else { return Err(format!("`{line}`?")) };
+    let [_, old, new, ""] = script.split('/').collect::<Vec<_>>()[..] else {
+        return Err(format!("`{script}` is not of the form `s/OLD/NEW/`"));
+    };
+    if old.contains(['.', '*', '[', ']', '^', '$', '\\']) {
+        return Err(format!("`{old}` would mean something to sed"));
+    }
+    let text = world.files.get(path).ok_or_else(|| format!("there is no file `{path}`"))?;
+    let text = String::from_utf8_lossy(text);
+    if text.matches(old).count() != 1 {
+        return Err(format!("`{old}` does not stand once in `{path}`"));
+    }
+    let text = text.replace(old, &new.replace("\\n", "\n"));
+    world.files.insert(path.clone(), text.into_bytes());
+    Ok(())
 }
 
 /// The words of a command line; single quotes keep one together.

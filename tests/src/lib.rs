@@ -17,3 +17,4 @@ pub mod oracle;
 pub mod page;
 pub mod run;
 pub mod update;
+pub mod walkthrough;

@@ -176,6 +176,14 @@ pub fn cases(text: &str) -> Result<Vec<Case>, String> {
     }
 }
 
+/// Every fence of a page, in order: what a page is that is read, and run, from top to bottom.
+///
+/// # Errors
+/// Says, with its line, which fence is wrong.
+pub fn fences(text: &str) -> Result<Vec<Fence>, String> {
+    Ok(sections(text)?.into_iter().flat_map(|it| it.fences).collect())
+}
+
 fn case(above: &[&Section], section: &Section) -> Case {
     let inputs = above.iter().flat_map(|it| &it.fences).filter(|it| it.kind.is_input());
     let mut names: Vec<&str> =

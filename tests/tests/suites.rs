@@ -6,6 +6,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use policyc_tests::page::{self, Case};
 use policyc_tests::run;
 use policyc_tests::update::{self, Rewrite};
+use policyc_tests::walkthrough;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         trials.extend(trials_of(&book, &path, update, &rewrites));
     }
     trials.push(readme());
+    trials.push(tutorial(&book.join("docs/tutorial.md"), update, &rewrites));
     let conclusion = libtest_mimic::run(&arguments, trials);
     for (path, rewrites) in std::mem::take(&mut *rewrites.lock().unwrap()) {
         let text = std::fs::read_to_string(&path).unwrap();
@@ -50,6 +52,18 @@ fn readme() -> Trial {
         let page = format!("{context}```policy\n{policy}```\n");
         for case in page::cases(&page)? {
             run::case(&case, false)?;
+        }
+        Ok(())
+    })
+}
+
+/// The tutorial is walked through from its first line to its last.
+fn tutorial(path: &Path, update: bool, rewrites: &Rewrites) -> Trial {
+    let (path, rewrites) = (path.to_owned(), Arc::clone(rewrites));
+    Trial::test("docs/tutorial.md", move || {
+        let stale = walkthrough::run(&std::fs::read_to_string(&path)?, update)?;
+        if !stale.is_empty() {
+            rewrites.lock().unwrap().entry(path).or_default().extend(stale);
         }
         Ok(())
     })

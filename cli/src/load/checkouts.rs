@@ -3,6 +3,7 @@
 
 use super::Session;
 use super::facts::is_fact_file;
+use super::place::joined;
 use crate::exit::Exit;
 use crate::limits::CHECKOUT_FILE_BYTES;
 use crate::world::{Kind, Listing, Repository, World};
@@ -122,7 +123,7 @@ fn read(
     let root = root.trim_end_matches('/');
     let base = if folder.is_empty() { root.to_owned() } else { format!("{root}/{folder}") };
     let Found { repository, listing } = found;
-    mention_fact_files(folder, &listing, session);
+    mention_fact_files((&base, folder), &listing, (session, world));
     let history = repository.as_ref().and_then(|it| search(&base, it, (session, world)));
     let repository = repository.unwrap_or_default();
     if let Some(problem) = &repository.data.problem {
@@ -186,11 +187,20 @@ fn shown(folder: &str, path: &str) -> String {
 }
 
 /// The judged tree does not supply its own evidence: files that look like facts are named, not read.
-fn mention_fact_files(folder: &str, listing: &Listing, session: &mut Session) {
+fn mention_fact_files(
+    (base, folder): (&str, &str),
+    listing: &Listing,
+    (session, world): (&mut Session, &dyn World),
+) {
+    let parts = session.root.parts.iter().filter(|it| it.is_folder);
+    let of_root = parts.flat_map(|part| part.facts.iter().map(|it| joined(&part.path, &it.path)));
+    let of_root: Vec<String> = of_root.map(|it| world.absolute(&it)).collect();
     let found: Vec<String> = listing
         .files
         .iter()
         .filter(|it| is_fact_file(it))
+        // What lies in the policy root was read.
+        .filter(|it| of_root.is_empty() || !of_root.contains(&world.absolute(&joined(base, it))))
         .map(|it| format!("`{}`", shown(folder, it)))
         .collect();
     if found.is_empty() {

@@ -44,7 +44,10 @@ impl Tree {
     }
 }
 
-/// The folder of the nearest `policyc.yaml` at or above a folder, no further up than the root of its repository; without a
+/// The folder beside the code in which a policy root may lie as well.
+const BESIDE: &str = "policies";
+
+/// The folder of the nearest `policyc.yaml` in a folder, in `policies` below it, or above, no further up than the root of its repository; without a
 /// repository, at the folder alone: what lies above belongs to somebody else.
 pub fn search(start: &str, world: &mut dyn World) -> Option<String> {
     let here = world.absolute(start);
@@ -55,7 +58,8 @@ pub fn search(start: &str, world: &mut dyn World) -> Option<String> {
     {
         candidates.extend(above.into_iter().take(root.saturating_add(1)));
     }
-    let found = candidates.into_iter().find(|it| world.kind(&joined(it, FILE)) == Kind::File)?;
+    let folders = candidates.into_iter().flat_map(|it| [it.clone(), joined(&it, BESIDE)]);
+    let found = folders.into_iter().find(|it| world.kind(&joined(it, FILE)) == Kind::File)?;
     Some(shown(&found, world))
 }
 
