@@ -57,6 +57,7 @@ fn clause(id: ClauseId, declared: &Declared, it: &Ingredients<'_>) -> Clause {
         reads: reach.reads(it.policy.schema()),
         rules: reach.rules(it.policy.graph()),
         parameters: reach.parameters(it.policy.graph()),
+        calendars: reach.calendars(it.policy.graph()),
         obtained: it.obtained.get(name.as_str()).cloned(),
         fix: it.pieces(&declared.fix),
         tests: it.policy.graph().tests.iter().filter_map(|test| it.test(test, id)).collect(),

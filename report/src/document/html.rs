@@ -70,7 +70,11 @@ fn cover(it: &Document, out: &mut Markup) {
     for (name, value) in words::identity(it) {
         out.raw("<div>");
         out.element("dt", &[], name);
-        let class = if name == "Digest" { "digest" } else { "value" };
+        let class = match name {
+            "Digest" => "digest",
+            "Results" => "long",
+            _ => "value",
+        };
         out.element("dd", &[("class", class)], &value);
         out.raw("</div>\n");
     }

@@ -136,6 +136,7 @@ fn facts(clause: &Clause, it: &Document, page: &mut Page) {
     page.raw("\n");
     named("Rules", "rule", &clause.rules, page);
     named("Parameters", "param", &clause.parameters, page);
+    named("Calendars", "calendar", &clause.calendars, page);
     if let Some(obtained) = &clause.obtained {
         page.raw("- Evidence comes from: ");
         page.text(obtained);

@@ -150,6 +150,8 @@ pub struct Clause {
     pub rules: Vec<String>,
     /// Parameters that it reads, directly or through others.
     pub parameters: Vec<String>,
+    /// Calendars that it reads, directly or through others.
+    pub calendars: Vec<String>,
     /// How evidence is obtained, where that is known.
     pub obtained: Option<String>,
     /// The mend of a failure; may be empty.

@@ -75,6 +75,13 @@ impl Reach {
         reached.map(|(_, it)| it.name.clone()).collect()
     }
 
+    /// Names of calendars, in order of declaration.
+    pub(super) fn calendars(&self, graph: &RuleGraph) -> Vec<String> {
+        let calendars = (0..).zip(&graph.calendars);
+        let reached = calendars.filter(|(at, _)| self.has(Node::Calendar(CalendarId(*at))));
+        reached.map(|(_, it)| it.name.clone()).collect()
+    }
+
     /// Names of parameters, in order of declaration.
     pub(super) fn parameters(&self, graph: &RuleGraph) -> Vec<String> {
         let params = (0..).zip(&graph.params);

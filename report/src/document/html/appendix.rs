@@ -1,7 +1,7 @@
 //! What stands behind the sections: parameters, calendars, waivers, controls, rules, evidence, texts and the signatures.
 
 use super::parts;
-use crate::document::model::{Document, Entity, Framework, Parameter, Rule};
+use crate::document::model::{Document, Entity, Framework, Parameter, Rule, Waiver};
 use crate::document::words;
 use crate::markup::Markup;
 
@@ -110,27 +110,33 @@ fn waivers(it: &Document, out: &mut Markup) {
         out.raw("\n<p>There is none.</p>\n</section>\n");
         return;
     }
-    let head = ["Clause", "Subject", "Reason", "Owner", "Approved by", "Ticket", "Until"];
-    table("waivers", &head, out);
-    for waiver in &it.waivers {
-        out.raw("<tr><td>");
-        parts::link(&waiver.clause, &waiver.clause, out);
-        out.raw("</td><td>");
-        out.element("code", &[], &waiver.subject);
-        out.raw("<br/>");
-        out.element("span", &[("class", "place")], &waiver.place);
-        if !waiver.compensated_by.is_empty() {
-            out.raw("<br/>made up for by ");
-            parts::clauses(&waiver.compensated_by, out);
-        }
-        out.raw("</td>");
-        for cell in words::waiver(waiver) {
-            out.element("td", &[], cell);
-        }
-        out.raw("</tr>\n");
-    }
+    table("waivers", &["Clause", "Subject", "Reason", "Owner", "Until"], out);
+    it.waivers.iter().for_each(|it| waiver(it, out));
     end_table(out);
     out.raw("</section>\n");
+}
+
+fn waiver(it: &Waiver, out: &mut Markup) {
+    let [reason, owner, approved, ticket, until] = words::waiver(it);
+    out.raw("<tr><td>");
+    parts::link(&it.clause, &it.clause, out);
+    out.raw("</td><td>");
+    out.element("code", &[], &it.subject);
+    out.element("span", &[("class", "place")], &it.place);
+    out.raw("</td><td>");
+    out.text(reason);
+    if !it.compensated_by.is_empty() {
+        out.raw("<small>made up for by ");
+        parts::clauses(&it.compensated_by, out);
+        out.raw("</small>");
+    }
+    out.raw("</td><td>");
+    out.text(owner);
+    out.element("small", &[], &format!("approved by {approved}"));
+    out.raw("</td><td>");
+    out.text(until);
+    out.element("small", &[], ticket);
+    out.raw("</td></tr>\n");
 }
 
 fn adoptions(it: &Document, out: &mut Markup) {

@@ -95,6 +95,7 @@ fn decided(clause: &Clause, out: &mut Markup) {
     });
     named("Through rules", "rule", &clause.rules, out);
     named("Parameters", "param", &clause.parameters, out);
+    named("Calendars", "calendar", &clause.calendars, out);
     if let Some(obtained) = &clause.obtained {
         parts::row("Evidence from", out, |out| out.text(obtained));
     }
