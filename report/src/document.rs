@@ -4,6 +4,7 @@
 //! which controls are evidenced and never that one is satisfied: that is for who signs.
 
 mod build;
+pub mod controls;
 pub mod digest;
 pub mod html;
 pub mod markdown;
@@ -15,6 +16,7 @@ pub mod results;
 mod tables;
 mod words;
 
+use controls::ControlPage;
 use language::literal::show_duration;
 use language::policy::CheckedPolicy;
 use language::source_map::SourceMap;
@@ -31,6 +33,8 @@ pub struct DocumentFormat {
     pub doc: &'static str,
     /// The document, whole.
     pub write: fn(&Document) -> String,
+    /// The page of one control framework.
+    pub write_controls: fn(&ControlPage) -> String,
 }
 
 /// Every format, sorted by name.
@@ -45,8 +49,8 @@ pub struct FrameworkName {
     pub title: &'static str,
     /// A remark that its readers need; may be empty.
     pub note: &'static str,
-    /// How many controls it has.
-    pub published: usize,
+    /// The ids of its controls, a line each.
+    pub ids: &'static str,
 }
 
 /// What a document is made from.

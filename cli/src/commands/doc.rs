@@ -10,7 +10,7 @@ use language::policy::{CheckedPolicy, Trust};
 use language::resolve::Tests;
 use language::span::FileId;
 use report::document::model::Results;
-use report::document::{DOCUMENT_FORMATS, FrameworkName, Ingredients, document, results};
+use report::document::{DOCUMENT_FORMATS, FrameworkName, Ingredients, controls, document, results};
 use std::collections::BTreeMap;
 
 /// The bytes of a report of results that are read at most.
@@ -37,6 +37,12 @@ pub(crate) const COMMAND: Command = Command {
             help: "A report of `policyc eval --format json`, whose verdicts stand beside the clauses",
         },
         Argument {
+            name: "framework",
+            short: None,
+            takes: Takes::Choice("NAME", || stdlib::CONTROLS.iter().map(|it| it.0).collect()),
+            help: "Only the page of this control framework: which clause evidences which control, and which controls no clause names",
+        },
+        Argument {
             name: "draft",
             short: None,
             takes: Takes::Nothing,
@@ -48,6 +54,7 @@ Examples:
   policyc doc -o policy.html                              the built-in policy
   policyc doc --policy policies/ -o policy.html           a policy of your own
   policyc doc --policy policies/ --draft --format md      while it is written
+  policyc doc --framework pci -o pci.html                 which clause evidences which control
   policyc eval --format json=results.json; policyc doc --results results.json -o policy.html",
     run,
 };
@@ -78,8 +85,12 @@ fn written(given: &Given, session: &mut Session, world: &mut dyn World) -> Resul
         results,
     });
     let wanted = given.one("format").unwrap_or("html");
-    let format = DOCUMENT_FORMATS.iter().find(|it| it.name == wanted);
-    format.map(|it| (it.write)(&shown)).ok_or(Exit::Failed)
+    let format = DOCUMENT_FORMATS.iter().find(|it| it.name == wanted).ok_or(Exit::Failed)?;
+    let framework = given.one("framework");
+    Ok(match frameworks.iter().find(|it| Some(it.name) == framework) {
+        Some(framework) => (format.write_controls)(&controls::page(&shown, framework)),
+        None => (format.write)(&shown),
+    })
 }
 
 /// The policy with its parameters bound, and the texts it was read from.
@@ -106,8 +117,8 @@ fn is_built_in(id: FileId, session: &Session) -> bool {
 
 fn named(it: &stdlib::frameworks::Framework) -> FrameworkName {
     let ids = stdlib::CONTROLS.iter().find(|(name, _)| *name == it.name);
-    let published = ids.map_or(0, |(_, ids)| ids.lines().count());
-    FrameworkName { name: it.name, title: it.title, note: it.note, published }
+    let ids = ids.map_or("", |(_, ids)| *ids);
+    FrameworkName { name: it.name, title: it.title, note: it.note, ids }
 }
 
 /// How evidence for the clauses of the built-in policy is obtained; of another policy nobody has said it.

@@ -3,16 +3,21 @@
 
 mod appendix;
 mod clause;
+mod controls;
 mod parts;
 
 use crate::document::DocumentFormat;
-use crate::document::model::{Document, Section};
+use crate::document::model::{Document, Head, Section};
 use crate::document::words;
 use crate::markup::Markup;
 
 /// The format's row.
-pub(super) const FORMAT: DocumentFormat =
-    DocumentFormat { name: "html", doc: "one page of HTML, to read, print and sign", write };
+pub(super) const FORMAT: DocumentFormat = DocumentFormat {
+    name: "html",
+    doc: "one page of HTML, to read, print and sign",
+    write,
+    write_controls: controls::write,
+};
 
 /// What a browser may load for the page: nothing, except its own style and pictures inside it.
 const CONTENT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
@@ -20,9 +25,9 @@ const CONTENT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img
 fn write(it: &Document) -> String {
     let mut out = Markup::default();
     out.raw("<!DOCTYPE html>\n<html lang=\"en\">\n");
-    page_head(it, &mut out);
+    page_head(&it.head, &mut out);
     out.raw("<body>\n<a class=\"skip\" href=\"#text\">To the text</a>\n");
-    cover(it, &mut out);
+    cover(("Policy", &it.head.title), &words::identity(it), &words::notes(it), &mut out);
     contents(it, &mut out);
     out.raw("<main id=\"text\">\n");
     for section in &it.sections {
@@ -33,17 +38,17 @@ fn write(it: &Document) -> String {
     out.finish()
 }
 
-fn page_head(it: &Document, out: &mut Markup) {
+fn page_head(it: &Head, out: &mut Markup) {
     out.raw("<head>\n<meta charset=\"utf-8\"/>\n");
     let policy = [("http-equiv", "Content-Security-Policy"), ("content", CONTENT_POLICY)];
     out.void("meta", &policy);
     out.raw("\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
     out.raw("<meta name=\"color-scheme\" content=\"light dark\"/>\n");
     out.raw("<meta name=\"referrer\" content=\"no-referrer\"/>\n");
-    let generator = format!("policyc {}", it.head.tool);
+    let generator = format!("policyc {}", it.tool);
     out.void("meta", &[("name", "generator"), ("content", &generator)]);
     out.raw("\n");
-    let title = format!("{} {}", it.head.title, it.head.version);
+    let title = format!("{} {}", it.title, it.version);
     out.element("title", &[], title.trim_end());
     out.raw("\n<style>\n");
     out.raw(include_str!("html/style.css"));
@@ -52,10 +57,10 @@ fn page_head(it: &Document, out: &mut Markup) {
 }
 
 /// What stands at the edges of each printed page.
-fn running_lines(it: &Document, title: &str, out: &mut Markup) {
-    let mut digest: String = it.head.digest.chars().take(19).collect();
+fn running_lines(it: &Head, title: &str, out: &mut Markup) {
+    let mut digest: String = it.digest.chars().take(19).collect();
     digest.push('…');
-    let draft = if it.head.may_be_signed() { digest } else { "not for signature".to_owned() };
+    let draft = if it.may_be_signed() { digest } else { "not for signature".to_owned() };
     out.raw("@page {\n  @top-left { content: ");
     out.css(title);
     out.raw("; }\n  @top-right { content: ");
@@ -63,24 +68,31 @@ fn running_lines(it: &Document, title: &str, out: &mut Markup) {
     out.raw("; }\n}\n");
 }
 
-fn cover(it: &Document, out: &mut Markup) {
-    out.raw("<header class=\"cover\">\n<p class=\"kicker\">Policy</p>\n");
-    out.element("h1", &[], &it.head.title);
+fn cover(
+    (kicker, title): (&str, &str),
+    identity: &[(&str, String)],
+    notes: &[String],
+    out: &mut Markup,
+) {
+    out.raw("<header class=\"cover\">\n");
+    out.element("p", &[("class", "kicker")], kicker);
+    out.raw("\n");
+    out.element("h1", &[], title);
     out.raw("\n<dl class=\"identity\">\n");
-    for (name, value) in words::identity(it) {
+    for (name, value) in identity {
         out.raw("<div>");
         out.element("dt", &[], name);
-        let class = match name {
+        let class = match *name {
             "Digest" => "digest",
             "Results" => "long",
             _ => "value",
         };
-        out.element("dd", &[("class", class)], &value);
+        out.element("dd", &[("class", class)], value);
         out.raw("</div>\n");
     }
     out.raw("</dl>\n");
-    for note in words::notes(it) {
-        out.element("p", &[("class", "note"), ("role", "note")], &note);
+    for note in notes {
+        out.element("p", &[("class", "note"), ("role", "note")], note);
         out.raw("\n");
     }
     out.raw("</header>\n");

@@ -136,7 +136,7 @@ pub(super) fn frameworks(it: &Ingredients<'_>) -> Vec<Framework> {
             name: name.to_owned(),
             title: known.map_or(name, |it| it.title).to_owned(),
             note: known.map_or("", |it| it.note).to_owned(),
-            published: known.map_or(0, |it| it.published),
+            published: known.map_or(0, |it| it.ids.lines().count()),
             controls,
         }
     };

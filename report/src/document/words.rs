@@ -1,6 +1,7 @@
 //! The words that both writers use: one place, so that Markdown and HTML say the same.
 
-use crate::document::model::{Clause, Document, Framework, Outcome, Section, Waiver};
+use crate::document::controls::ControlPage;
+use crate::document::model::{Clause, Document, Head, Outcome, Results, Section, Waiver};
 use language::graph::clause::Enforcement;
 
 /// The anchor of a section.
@@ -57,39 +58,64 @@ pub(super) fn counted(it: &Outcome) -> String {
 /// What identifies the document, in order.
 pub(super) fn identity(it: &Document) -> Vec<(&'static str, String)> {
     let clauses: usize = it.sections.iter().map(|it| it.clauses.len()).sum();
-    let head = &it.head;
+    let mut rows = of_policy(&it.head);
+    let review = it.head.review.as_ref().map(|it| format!("every {it}"));
+    rows.push(("Reviewed", review.unwrap_or_else(|| "no interval is set".to_owned())));
+    rows.push(("Clauses", clauses.to_string()));
+    rows.push(("Digest", it.head.digest.clone()));
+    rows.extend(it.results.as_ref().map(of_results));
+    rows
+}
+
+/// What identifies the page of a framework, in order.
+pub(super) fn page_identity(it: &ControlPage) -> Vec<(&'static str, String)> {
+    let mut rows = of_policy(&it.head);
+    rows.push(("Digest", it.head.digest.clone()));
+    rows.extend(it.results.as_ref().map(of_results));
+    rows
+}
+
+fn of_policy(head: &Head) -> Vec<(&'static str, String)> {
     let mut rows = Vec::new();
     let version = format!("{} {}", head.name, head.version);
     if !version.trim().is_empty() {
         rows.push(("Policy", version));
     }
     rows.push(("Owner", head.owner.clone().unwrap_or_else(|| "nobody is named".to_owned())));
-    let review = head.review.as_ref().map(|it| format!("every {it}"));
-    rows.push(("Reviewed", review.unwrap_or_else(|| "no interval is set".to_owned())));
-    rows.push(("Clauses", clauses.to_string()));
-    rows.push(("Digest", head.digest.clone()));
-    if let Some(results) = &it.results {
-        rows.push(("Results", format!("of {}, judged {}", results.target, results.at)));
-    }
     rows
 }
 
-/// Sentences that a reader must not miss.
+fn of_results(it: &Results) -> (&'static str, String) {
+    ("Results", format!("of {}, judged {}", it.target, it.at))
+}
+
+/// Sentences that a reader of the document must not miss.
 pub(super) fn notes(it: &Document) -> Vec<String> {
+    all_notes(&it.head, it.results.as_ref())
+}
+
+/// Sentences that a reader of the page of a framework must not miss.
+pub(super) fn page_notes(it: &ControlPage) -> Vec<String> {
+    let mut notes = all_notes(&it.head, it.results.as_ref());
+    notes.extend(Some(it.note.clone()).filter(|it| !it.is_empty()));
+    notes
+}
+
+fn all_notes(head: &Head, results: Option<&Results>) -> Vec<String> {
     let mut notes = Vec::new();
-    if it.head.is_draft {
+    if head.is_draft {
         notes.push("This is a draft.".to_owned());
     }
-    let open = it.head.open.len();
+    let open = head.open.len();
     if open > 0 {
         let (verb, them) =
             if open == 1 { ("parameter has", "it is") } else { ("parameters have", "they are") };
         notes.push(format!(
             "{open} {verb} no value: {}. Until {them} set, what reads them is unknown.",
-            it.head.open.join(", ")
+            head.open.join(", ")
         ));
     }
-    notes.extend(it.results.iter().flat_map(|it| &it.differences).cloned());
+    notes.extend(results.iter().flat_map(|it| &it.differences).cloned());
     notes
 }
 
@@ -121,9 +147,8 @@ pub(super) fn appendices(it: &Document) -> Vec<(String, String)> {
 }
 
 /// How much of a framework is named by some clause.
-pub(super) fn coverage(it: &Framework) -> String {
-    let named = it.controls.len();
-    let of = if it.published > 0 { format!(" of {}", it.published) } else { String::new() };
+pub(super) fn coverage(named: usize, published: usize) -> String {
+    let of = if published > 0 { format!(" of {published}") } else { String::new() };
     format!(
         "Evidenced by a clause: {named}{of}. A clause that passes is evidence for a control; whether the control is met is for its assessor to say."
     )

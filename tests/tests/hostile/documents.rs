@@ -22,7 +22,7 @@ const HOSTILE: &[&str] = &[
 fn policy(text: &str) -> String {
     let quoted = text.replace(['[', ']', '{', '}', '"'], " ");
     format!(
-        "policy house 1.0.0 \"{quoted}\" {{\n  owner \"{quoted}\"\n}}\n\n/// {text}\nsection 1 \"{quoted}\"\n\n/// {text}\nparam told: Text = \"{quoted}\"\n\n/// {text}\ncalendar office zone \"UTC\" {{\n  mon..fri 09:00-17:00\n}}\n\n/// {text}\nrule is_big(Thing thing) {{\n  when thing.name is \"{quoted}\"\n}}\n\n/// {text}\nentity Thing {{\n  key id: Text\n  /// {text}\n  name: Text\n  at: Instant\n}}\n\n/// {text}\nclause 1.a big \"{quoted} [told]\" {{\n  severity high\n  why \"{quoted}\"\n  for each Thing thing\n  unless thing.name is \"{quoted}\"\n  require is_big(thing) and thing.name is told and thing.at during office else \"{quoted}\"\n  fix \"{quoted}\"\n}}\n\nwaiver big for Thing(name: \"{quoted}\") {{\n  reason \"{quoted}\"\n  owner \"{quoted}\"\n  approved_by \"ciso\"\n  ticket \"{quoted}\"\n  until 2026-03-12\n}}\n\ntest \"{quoted}\" for big {{\n  given Thing one {{ name: \"{quoted}\" }}\n  expect exempt on one\n}}\n"
+        "policy house 1.0.0 \"{quoted}\" {{\n  owner \"{quoted}\"\n}}\n\n/// {text}\nsection 1 \"{quoted}\"\n\n/// {text}\nparam told: Text = \"{quoted}\"\n\n/// {text}\ncalendar office zone \"UTC\" {{\n  mon..fri 09:00-17:00\n}}\n\n/// {text}\nrule is_big(Thing thing) {{\n  when thing.name is \"{quoted}\"\n}}\n\n/// {text}\nentity Thing {{\n  key id: Text\n  /// {text}\n  name: Text\n  at: Instant\n}}\n\n/// {text}\nclause 1.a big \"{quoted} [told]\" {{\n  severity high\n  controls owasp_cicd CICD-SEC-2\n  why \"{quoted}\"\n  for each Thing thing\n  unless thing.name is \"{quoted}\"\n  require is_big(thing) and thing.name is told and thing.at during office else \"{quoted}\"\n  fix \"{quoted}\"\n}}\n\nwaiver big for Thing(name: \"{quoted}\") {{\n  reason \"{quoted}\"\n  owner \"{quoted}\"\n  approved_by \"ciso\"\n  ticket \"{quoted}\"\n  until 2026-03-12\n}}\n\ntest \"{quoted}\" for big {{\n  given Thing one {{ name: \"{quoted}\" }}\n  expect exempt on one\n}}\n"
     )
 }
 
@@ -43,6 +43,10 @@ fn hostile_policies_give_documents_that_do_nothing() {
         let names: Vec<String> = elements(&page).unwrap().into_iter().map(|it| it.name).collect();
         assert_eq!(names.iter().filter(|it| *it == "style").count(), 1, "{text}");
         assert!(page.contains("Content-Security-Policy"), "{text}");
+        let page = printed(text, "policyc doc --policy house.policy --framework owasp_cicd");
+        assert_eq!(alive(&page), Ok(Vec::new()), "{text}");
+        let picture = printed(text, "policyc graph --policy house.policy --format svg");
+        assert_eq!(alive(&picture), Ok(Vec::new()), "{text}");
     }
 }
 
@@ -83,6 +87,7 @@ fn hostile_policies_give_markdown_that_does_nothing() {
 fn the_whole_library_is_written_well_and_the_same_each_time() {
     for line in [
         "policyc doc",
+        "policyc doc --framework pci",
         "policyc graph --format svg",
         "policyc graph --around 4.2.a --depth 2 --format svg",
     ] {
