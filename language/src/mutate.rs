@@ -120,6 +120,7 @@ entity Token { key id: Text
   life: Duration
   owner: Token?
   used: Bool
+  born: Instant
 }
 param most: Int = 3 in 1..9
 fn lives(Token t): Bool = t.life <= 90d and t.used
@@ -140,6 +141,11 @@ clause 1.b kept "Kept" {
   severity low
   for each Token t
   require every Token x satisfies lives(x) else "{t}"
+}
+clause 1.c young "Young" {
+  severity low
+  for each Token t
+  forbid t.born older than 30d else "{t}"
 }
 "#;
 
@@ -162,7 +168,7 @@ clause 1.b kept "Kept" {
         }
     }
 
-    const MISTAKES: [&str; 33] = [
+    const MISTAKES: [&str; 37] = [
         "`<=` becomes `<`",
         "`<=` becomes `>`",
         "`90d` becomes `89d`",
@@ -196,5 +202,9 @@ clause 1.b kept "Kept" {
         "`and` becomes `or`",
         "without `t.life <= 90d`",
         "without `t.used`",
+        "`forbid` becomes `require`",
+        "without `forbid t.born older than 30d`",
+        "`30d` becomes `29d`",
+        "`30d` becomes `31d`",
     ];
 }

@@ -10,6 +10,26 @@ use crate::source_map::SourceMap;
 use crate::span::Span;
 use std::collections::BTreeMap;
 
+/// What kind of expression a condition is. Where one statement stands for many expressions (`attest`), all of them have its
+/// place, and the kind of the outermost tells which of them is the statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shape {
+    /// A comparison.
+    Compare,
+    /// A membership.
+    In,
+    /// A time within the hours of a calendar.
+    During,
+    /// A presence.
+    Present,
+    /// A rule that is asked.
+    Call,
+    /// A quantifier.
+    Some,
+    /// A value that is true or false.
+    Value,
+}
+
 /// One condition as its author wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Condition {
@@ -17,6 +37,8 @@ pub struct Condition {
     pub owner: Node,
     /// Its text.
     pub span: Span,
+    /// What it is.
+    pub shape: Shape,
     /// Whether the text says the opposite of what is decided: `is not`, `no`, `is absent`.
     pub negated: bool,
     /// Whether missing evidence can leave it open. What is read of parameters and values of enums alone is always decided.
@@ -77,27 +99,24 @@ impl Walk<'_> {
                 self.value(yes);
                 self.value(no);
             }
+            ExprKind::Compare(..) => self.atom(expr, Shape::Compare),
+            ExprKind::In(..) => self.atom(expr, Shape::In),
+            ExprKind::During(..) => self.atom(expr, Shape::During),
+            ExprKind::Present(_) => self.atom(expr, Shape::Present),
+            ExprKind::Call(..) => self.atom(expr, Shape::Call),
+            ExprKind::Some(..) => self.atom(expr, Shape::Some),
             ExprKind::Param(_)
             | ExprKind::ParamEntry(..)
             | ExprKind::Var(_)
             | ExprKind::Attribute(..)
             | ExprKind::Now
-            | ExprKind::Compare(..)
-            | ExprKind::In(..)
-            | ExprKind::During(..)
-            | ExprKind::Present(_)
             | ExprKind::Else(..)
             | ExprKind::Arithmetic(..)
-            | ExprKind::Call(..)
             | ExprKind::Builtin(..)
-            | ExprKind::Some(..)
             | ExprKind::Collect(..)
             | ExprKind::SetOf(_)
             | ExprKind::Closure(_)
-            | ExprKind::Aggregate(..) => {
-                self.atom(expr);
-                self.inside(expr);
-            }
+            | ExprKind::Aggregate(..) => self.atom(expr, Shape::Value),
         }
     }
 
@@ -150,18 +169,23 @@ impl Walk<'_> {
         }
     }
 
-    fn atom(&mut self, expr: &Expr) {
+    /// Notes a condition, the outermost of its place, and looks inside it.
+    fn atom(&mut self, expr: &Expr, shape: Shape) {
         let reads = reads(expr, self.schema);
-        if reads == Reads::Nothing {
-            return;
+        if reads != Reads::Nothing {
+            self.note(expr, shape, reads);
         }
+        self.inside(expr);
+    }
+
+    fn note(&mut self, expr: &Expr, shape: Shape, reads: Reads) {
         let can_be_unknown = reads == Reads::Facts;
         let (owner, span) = (self.owner, expr.span);
         let negated = is_negated(expr, self.sources);
         self.found
             .entry(span)
-            .and_modify(|it| it.can_be_unknown |= can_be_unknown)
-            .or_insert(Condition { owner, span, negated, can_be_unknown });
+            .and_modify(|it| it.can_be_unknown |= can_be_unknown && it.shape == shape)
+            .or_insert(Condition { owner, span, shape, negated, can_be_unknown });
     }
 }
 

@@ -92,19 +92,18 @@ fn unused_placeholders(graph: &RuleGraph, id: ClauseId, clause: &Clause) -> Vec<
 
 /// The parameters that a node reads, directly or through rules.
 pub fn reached_params(edges: &[Edge], from: Node) -> BTreeSet<ParamId> {
+    let reached = reached(edges, from).into_iter();
+    reached.filter_map(|it| if let Node::Param(id) = it { Some(id) } else { None }).collect()
+}
+
+/// A node and everything that it reads, directly or through others.
+pub fn reached(edges: &[Edge], from: Node) -> BTreeSet<Node> {
     let mut seen = BTreeSet::from([from]);
     let mut pending = vec![from];
-    let mut params = BTreeSet::new();
     while let Some(node) = pending.pop() {
         let begin = edges.partition_point(|it| it.from < node);
-        for edge in edges.iter().skip(begin).take_while(|it| it.from == node) {
-            if let Node::Param(id) = edge.to {
-                params.insert(id);
-            }
-            if seen.insert(edge.to) {
-                pending.push(edge.to);
-            }
-        }
+        let read = edges.iter().skip(begin).take_while(|it| it.from == node).map(|it| it.to);
+        pending.extend(read.filter(|it| seen.insert(*it)));
     }
-    params
+    seen
 }

@@ -3,7 +3,7 @@
 use super::edit::{Edit, is_atom, unit};
 use crate::graph::clause::Clause;
 use crate::graph::conditions::{between, is_negated};
-use crate::graph::expr::{Comparison, Expr, ExprKind};
+use crate::graph::expr::{Expr, ExprKind};
 use crate::graph::parts::{domain, parts};
 use crate::graph::{Node, RuleGraph};
 use crate::literal::{Literal, show, show_duration};
@@ -59,10 +59,8 @@ impl<'a> Sites<'a> {
         clause.expectations.iter().for_each(|it| self.expression(&it.holds, None));
     }
 
-    /// Notes what can be changed here and below. What was written for the author stands at the place of what contains it, and
-    /// is none of the author's to be tested.
+    /// Notes what can be changed here and below.
     fn expression(&mut self, expr: &Expr, around: Option<&Expr>) {
-        let is_own = around.is_none_or(|it| it.span != expr.span);
         match &expr.kind {
             ExprKind::And(all) => self.junction(expr, all, "and", "or"),
             ExprKind::Or(all) => self.junction(expr, all, "or", "and"),
@@ -70,14 +68,16 @@ impl<'a> Sites<'a> {
                 let words = format!("without `not`: `{}`", self.quoted(inner.span));
                 self.note(expr.span, Edit::Affirm, words);
             }
-            ExprKind::Compare(how, left, right) => self.comparison(expr, (*how, left, right)),
+            ExprKind::Compare(_, left, right) => self.comparison(expr, (left, right)),
             ExprKind::Some(_, condition) => {
                 self.negation(expr);
                 self.filter(expr, condition);
             }
             ExprKind::Collect(_, condition, _) => self.filter(expr, condition),
             ExprKind::In(..) | ExprKind::During(..) | ExprKind::Present(_) => self.negation(expr),
-            ExprKind::Literal(_) | ExprKind::Param(_) | ExprKind::ParamEntry(..) if is_own => {
+            ExprKind::Literal(_) | ExprKind::Param(_) | ExprKind::ParamEntry(..)
+                if !is_sign(expr, around) =>
+            {
                 self.bound(expr);
             }
             ExprKind::Literal(_)
@@ -126,24 +126,22 @@ impl<'a> Sites<'a> {
         }
     }
 
-    fn comparison(&mut self, expr: &Expr, (how, left, right): (Comparison, &Expr, &Expr)) {
+    fn comparison(&mut self, expr: &Expr, (left, right): (&Expr, &Expr)) {
         let is_now = |it: &Expr| matches!(it.kind, ExprKind::Now) && it.span == expr.span;
         // The second half of `within`: not in the future.
         if is_now(left) || is_now(right) {
             return;
         }
         self.negation(expr);
-        if how != Comparison::Is {
-            let operator = between(left.span, right.span, self.sources);
-            let words = match operator {
-                "<" | ">" => format!("`{operator}` becomes `{operator}=`"),
-                "<=" => "`<=` becomes `<`".to_owned(),
-                ">=" => "`>=` becomes `>`".to_owned(),
-                _ if how == Comparison::Less => format!("`{operator}` takes in its end"),
-                _ => format!("`{operator}` leaves out its end"),
-            };
-            self.note(expr.span, Edit::Edge, words);
-        }
+        // Nobody tests an instant to the second, so `before` and `within` have no end that could be in or out.
+        let words = match between(left.span, right.span, self.sources) {
+            "<" => "`<` becomes `<=`",
+            "<=" => "`<=` becomes `<`",
+            ">" => "`>` becomes `>=`",
+            ">=" => "`>=` becomes `>`",
+            _ => return,
+        };
+        self.note(expr.span, Edit::Edge, words.to_owned());
     }
 
     fn negation(&mut self, expr: &Expr) {
@@ -184,9 +182,13 @@ impl<'a> Sites<'a> {
     }
 
     fn filter(&mut self, expr: &Expr, condition: &Expr) {
-        let is_true = condition.kind == ExprKind::Literal(Literal::Bool(true));
-        // Of an `every` the condition holds its `satisfies` too, and its filter is an operand.
-        if !is_true && !self.sources.text(expr.span).starts_with("every ") {
+        // What has operands loses each of them, which is the smaller mistake. Of an `every` the condition is its `satisfies`.
+        let is_whole = if let ExprKind::And(all) = &condition.kind {
+            all.iter().all(|it| it.span == expr.span)
+        } else {
+            condition.kind != ExprKind::Literal(Literal::Bool(true))
+        };
+        if is_whole && !self.sources.text(expr.span).starts_with("every ") {
             let words = format!("without its filter: `{}`", self.quoted(expr.span));
             self.note(expr.span, Edit::Widen, words);
         }
@@ -229,6 +231,12 @@ const OPPOSITES: [(&str, &str); 9] = [
     ("before", "not before"),
     ("after", "not after"),
 ];
+
+/// Whether an expression is the zero that a sign stands for: `-5` is `0 - 5`.
+fn is_sign(expr: &Expr, around: Option<&Expr>) -> bool {
+    let zero = [Literal::Int(0), Literal::Duration(0)].map(ExprKind::Literal);
+    zero.contains(&expr.kind) && around.is_some_and(|it| it.span == expr.span)
+}
 
 /// Whether the condition around is that of a quantifier; a negation right in it is the half of an `every`.
 fn is_half_of_every(around: Option<&Expr>) -> bool {

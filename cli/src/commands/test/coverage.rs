@@ -4,7 +4,8 @@ use super::Ground;
 use super::runner::Runs;
 use evaluator::verdict::{ClauseOutcome, Verdict};
 use language::graph::conditions::{Condition, conditions};
-use language::graph::{ClauseId, Node, RuleGraph};
+use language::graph::lower::reached;
+use language::graph::{ClauseId, Node};
 use language::span::Span;
 use report::testing::{Coverage, Covered, Seen, Verdicts};
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,7 +53,12 @@ pub(super) fn coverage(ground: &Ground<'_>, runs: &Runs<'_>) -> Coverage {
 }
 
 fn seen(condition: &Condition, runs: &Runs<'_>) -> Seen {
-    let found = runs.observed.conditions.get(&condition.span).copied().unwrap_or_default();
+    let found = runs
+        .observed
+        .conditions
+        .get(&(condition.span, condition.shape))
+        .copied()
+        .unwrap_or_default();
     let (yes, no) = if condition.negated { (found.no, found.yes) } else { (found.yes, found.no) };
     Seen {
         span: condition.span,
@@ -91,7 +97,8 @@ pub(super) fn wanted(ground: &Ground<'_>, runs: &Runs<'_>) -> BTreeSet<Node> {
     }
     let tested = runs.done.iter().flat_map(|it| &it.case.test.clauses);
     let clauses: BTreeSet<ClauseId> = tested.copied().collect();
-    let reached: BTreeSet<Node> = clauses.into_iter().flat_map(|it| reached(graph, it)).collect();
+    let reached: BTreeSet<Node> =
+        clauses.into_iter().flat_map(|it| reached(&graph.edges, Node::Clause(it))).collect();
     own.filter(|it| reached.contains(it)).collect()
 }
 
@@ -101,17 +108,4 @@ pub(super) fn is_own(span: Span, ground: &Ground<'_>) -> bool {
     let root = &ground.session.root;
     let mut own = root.parts.iter().flat_map(|it| &it.policies);
     root.is_built_in() || own.any(|it| it.1 == span.file)
-}
-
-/// A clause and every rule that it reads, directly or through others.
-pub(super) fn reached(graph: &RuleGraph, clause: ClauseId) -> BTreeSet<Node> {
-    let mut seen = BTreeSet::from([Node::Clause(clause)]);
-    let mut pending = vec![Node::Clause(clause)];
-    while let Some(node) = pending.pop() {
-        let begin = graph.edges.partition_point(|it| it.from < node);
-        let edges = graph.edges.iter().skip(begin).take_while(|it| it.from == node);
-        let rules = edges.map(|it| it.to).filter(|it| matches!(it, Node::Rule(_)));
-        pending.extend(rules.filter(|it| seen.insert(*it)));
-    }
-    seen
 }

@@ -1,10 +1,11 @@
 //! Mistakes on purpose, and which test notices each: only those are run that reach what was changed, up to the first.
 
 use super::Ground;
-use super::coverage::{reached, wanted};
+use super::coverage::wanted;
 use super::runner::{Done, Runs, in_batches};
 use crate::world::World;
 use evaluator::given;
+use language::graph::lower::reached;
 use language::graph::{ClauseId, Node};
 use language::mutate::{Mutant, mutants};
 use report::testing::{Mutated, Mutation};
@@ -21,8 +22,7 @@ pub(super) fn mutation(ground: &Ground<'_>, runs: &Runs<'_>, world: &mut dyn Wor
         all.into_iter().filter(|it| it.changed().any(|node| wanted.contains(&node))).collect();
     let reach = reach(ground, runs);
     let groups: Vec<&[Mutant]> = own.chunks(TOGETHER).collect();
-    let what = format!("groups of {TOGETHER} mistakes");
-    let tried = in_batches(groups, &what, world, |group| {
+    let tried = in_batches(groups, (TOGETHER, "mistakes"), world, |group| {
         let mut plan = ground.plan.clone();
         let one = |mutant: &Mutant| {
             let tests = tests(mutant, runs, &reach);
@@ -45,7 +45,8 @@ pub(super) fn mutation(ground: &Ground<'_>, runs: &Runs<'_>, world: &mut dyn Wor
 fn reach(ground: &Ground<'_>, runs: &Runs<'_>) -> BTreeMap<ClauseId, BTreeSet<Node>> {
     let tested: BTreeSet<ClauseId> =
         runs.done.iter().flat_map(|it| &it.case.test.clauses).copied().collect();
-    tested.into_iter().map(|it| (it, reached(ground.policy.graph(), it))).collect()
+    let edges = &ground.policy.graph().edges;
+    tested.into_iter().map(|it| (it, reached(edges, Node::Clause(it)))).collect()
 }
 
 /// The tests that could notice a mistake.

@@ -10,8 +10,8 @@ use language::graph::RuleGraph;
 use language::graph::test::Test;
 use language::parallel;
 
-/// Tests between two looks at the clock.
-const BATCH: usize = 128;
+/// Pieces of work between two looks at the clock.
+const BATCH: usize = 32;
 
 /// One test that was run.
 pub(super) struct Done<'a> {
@@ -46,7 +46,7 @@ pub(super) fn run<'a>(ground: &Ground<'a>, observe: bool, world: &mut dyn World)
         (Done { case, outcome }, observed)
     };
     let mut runs = Runs { done: Vec::new(), observed: Observed::default() };
-    for (done, observed) in in_batches(chosen.collect(), "tests", world, one) {
+    for (done, observed) in in_batches(chosen.collect(), (1, "tests"), world, one) {
         runs.observed.add(&observed);
         runs.done.push(done);
     }
@@ -60,10 +60,11 @@ fn is_chosen(test: &Test, filter: Option<&str>, graph: &RuleGraph) -> bool {
         || clauses.any(|it| means(filter, &it.number.to_lowercase(), &it.name))
 }
 
-/// Does a piece of work for each item on all cores. After a second a terminal is told how many are done.
+/// Does a piece of work for each item on all cores. After a second a terminal is told how many are done: so many of what an
+/// item is.
 pub(super) fn in_batches<T: Send, R: Send>(
     items: Vec<T>,
-    what: &str,
+    (each, what): (usize, &str),
     world: &mut dyn World,
     work: impl Fn(T) -> R + Sync,
 ) -> Vec<R> {
@@ -77,7 +78,8 @@ pub(super) fn in_batches<T: Send, R: Send>(
         let wanted = batch.len();
         done.extend(parallel::map(batch, wanted, &work));
         if is_long() && done.len() < all && world.is_terminal(Stream::Err) {
-            tell(world, &format!("\r{} of {all} {what}", done.len()));
+            let (done, all) = (done.len().saturating_mul(each), all.saturating_mul(each));
+            tell(world, &format!("\r{done} of {all} {what}"));
             told = true;
         }
     }

@@ -7,6 +7,7 @@ use crate::exit::Exit;
 use crate::output;
 use crate::world::World;
 use evaluator::given::{Failure, Found};
+use evaluator::verdict::Verdict;
 use language::format::format;
 use language::graph::RuleGraph;
 use language::graph::test::Expected;
@@ -133,8 +134,8 @@ fn name(clause: language::graph::ClauseId, graph: &RuleGraph) -> Option<&str> {
 
 /// An expectation that one of the clauses meets.
 fn as_before(expected: &Expected) -> Option<Found> {
-    const WORDS: [&str; 6] = ["error", "exempt", "fail", "not-applicable", "pass", "unknown"];
-    let verdict = WORDS.into_iter().find(|it| *it == expected.verdict)?;
+    let mut words = Verdict::ALL.into_iter().map(Verdict::word).chain(["exempt"]);
+    let verdict = words.find(|it| *it == expected.verdict)?;
     Some(Found { verdict, message: expected.message.clone(), missing: expected.missing.clone() })
 }
 
