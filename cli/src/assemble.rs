@@ -18,7 +18,8 @@ pub fn report(given: &Given, ground: &Ground, verdicts: Verdicts, session: Sessi
     if !ground.has_subject_matter {
         notes.push(format!(
             "no pipeline definition was found in `{target}`: no pipeline was judged, and that is not a \
-             pass. Run policyc in the root of a checkout; it reads {}",
+             pass. Run policyc in the root of a checkout; it reads {}; in a git repository only files \
+             that git tracks",
             looked_for()
         ));
     }
