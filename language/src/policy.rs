@@ -183,8 +183,11 @@ fn unset_parameters(graph: &RuleGraph, params: &[Option<ParamValue>]) -> Vec<Dia
     }
     let report = |(id, clauses): (ParamId, Vec<&str>)| {
         let param = graph.param(id)?;
-        let message =
-            format!("`{}` has no value, and {} clauses need it", param.name, clauses.len());
+        let waiting = match clauses.len() {
+            1 => "1 clause needs".to_owned(),
+            many => format!("{many} clauses need"),
+        };
+        let message = format!("`{}` has no value, and {waiting} it", param.name);
         let list = names::list(clauses);
         Some(
             Diagnostic::new(&UNSET_PARAMETER, param.span, message)
