@@ -49,6 +49,16 @@ pub struct Plan {
     pub ci: Ci,
 }
 
+impl Plan {
+    /// The argument that names the root where it is not found by itself.
+    pub fn named(&self) -> String {
+        match self.folder.as_str() {
+            "policies" | "." => String::new(),
+            folder => format!(" --policy {folder}"),
+        }
+    }
+}
+
 /// Whose pipeline shall run the policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ci {
@@ -141,9 +151,11 @@ impl Library {
 /// The files of a new root, by their path below its folder.
 pub fn files(plan: &Plan) -> Vec<(&'static str, String)> {
     let answers = answers(&plan.answers);
+    let named = plan.named();
     let words = [
         ("name", plan.name.as_str()),
         ("folder", plan.folder.as_str()),
+        ("named", named.as_str()),
         ("zone", plan.zone.as_str()),
         ("answers", answers.trim_end()),
     ];

@@ -253,11 +253,7 @@ fn summary(plan: &Plan, paths: &[String]) -> String {
         }
     }
     let folder = &plan.folder;
-    let named = if folder == "policies" || folder == "." {
-        String::new()
-    } else {
-        format!(" --policy {folder}")
-    };
+    let named = plan.named();
     let _ = writeln!(
         out,
         "\nNext:\n  policyc check {folder}\n  policyc test {folder}\n  policyc eval{named}"
