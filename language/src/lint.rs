@@ -105,8 +105,10 @@ impl<'a> Input<'a> {
 
     /// Whether a quantifier was written with `every`, which the graph writes with `some`.
     fn is_every(&self, quantifier: Span) -> bool {
-        let rest = self.text(quantifier).strip_prefix("every");
-        rest.is_some_and(|it| it.starts_with(char::is_whitespace))
+        // Parentheses belong to what they enclose.
+        let text =
+            self.text(quantifier).trim_start_matches(|it: char| it == '(' || it.is_whitespace());
+        text.strip_prefix("every").is_some_and(|it| it.starts_with(char::is_whitespace))
     }
 }
 

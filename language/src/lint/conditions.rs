@@ -214,6 +214,9 @@ impl<'a> Reader<'_, 'a> {
     /// Looks at the parts of a condition, each with what its left neighbors leave to it. A part that they have decided
     /// says nothing.
     fn parts(&mut self, expr: &'a Expr) {
+        if is_one_operator(expr) {
+            return;
+        }
         let mark = self.around.len();
         if let ExprKind::And(many) | ExprKind::Or(many) = &expr.kind {
             let is_and = matches!(expr.kind, ExprKind::And(_));
@@ -285,6 +288,12 @@ impl<'a> Reader<'_, 'a> {
             _ => diagnostic,
         }
     }
+}
+
+/// Whether a conjunction stands for one operator, such as `within last`, which has no parts to a reader.
+fn is_one_operator(expr: &Expr) -> bool {
+    let ExprKind::And(many) = &expr.kind else { return false };
+    many.iter().any(|it| it.span == expr.span)
 }
 
 fn is_within(inner: Span, outer: Span) -> bool {

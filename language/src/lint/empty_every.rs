@@ -44,7 +44,7 @@ fn passing<'a>(input: &Input<'_>, expr: &'a Expr, out: &mut Vec<(Span, &'a Bindi
     } else if let ExprKind::Not(inner) = &expr.kind
         && let ExprKind::Some(binding, condition) = &inner.kind
         && !is_of_a_period(condition)
-        && input.is_every(expr.span)
+        && input.is_every(inner.span)
     {
         out.push((expr.span, binding));
     }
