@@ -88,3 +88,50 @@ impl<'a> Search<'a> {
         Some(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::domain::Range;
+    use super::super::formula::Atom;
+    use super::super::terms::{Term, TermId, Terms};
+    use super::*;
+    use crate::schema::Type;
+
+    /// Each of so many numbers is zero or one, and yet their sum is more: seen only once all of them are chosen.
+    fn choices(count: usize) -> (Terms, Vec<Formula>) {
+        let mut terms = Terms::default();
+        let ids: Vec<TermId> = (0..count)
+            .map(|at| terms.intern(at.to_string(), || Term::of(&Type::Int, |_| None)))
+            .collect();
+        let is = |id: TermId, value: i128| {
+            Formula::Atom(Atom::Within(vec![(id, 1)], Range::new(Some(value), Some(value))))
+        };
+        let mut all: Vec<Formula> =
+            ids.iter().map(|id| Formula::Or(vec![is(*id, 0), is(*id, 1)])).collect();
+        let sum = ids.iter().map(|id| (*id, 1)).collect();
+        all.push(Formula::Atom(Atom::Within(sum, Range::new(Some(1_000), None))));
+        (terms, all)
+    }
+
+    fn answer(count: usize) -> Answer {
+        let (terms, all) = choices(count);
+        satisfiable(&terms, &all.iter().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn beyond_its_limits_it_says_nothing() {
+        assert_eq!(answer(5), Answer::No);
+        assert_eq!(answer(16), Answer::Perhaps, "more steps than it may take");
+        let many = usize::try_from(limits::LINT_CHOICES.value).unwrap() + 2;
+        assert_eq!(answer(many), Answer::Perhaps, "more choices than it may have open");
+    }
+
+    #[test]
+    fn a_core_leaves_out_what_is_not_needed() {
+        let (terms, mut all) = choices(2);
+        all.insert(0, Formula::constant(true));
+        let core = core(&terms, &all.iter().collect::<Vec<_>>());
+        assert_eq!(core, Some(vec![1, 2, 3]));
+        assert_eq!(super::core(&terms, &[&Formula::constant(true)]), None);
+    }
+}
