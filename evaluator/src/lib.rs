@@ -7,6 +7,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod builtins;
+pub mod change;
 pub mod eval;
 pub mod evidence;
 pub mod explain;
@@ -15,6 +16,7 @@ pub mod given;
 pub mod kleene;
 pub mod limits;
 pub mod load;
+pub mod needs;
 pub mod plan;
 pub mod scope;
 pub mod slice;

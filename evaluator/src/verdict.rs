@@ -67,6 +67,9 @@ pub struct RequirementOutcome {
     pub evidence: Vec<Evidence>,
     /// What would decide it; only where it is unknown. Sorted and distinct.
     pub missing: Vec<Missing>,
+    /// The smallest parts of `missing` with which alone it can be decided: one, or several of the same size. Empty where no
+    /// such part was found.
+    pub needed: Vec<Vec<Missing>>,
 }
 
 /// A person's statement by which a requirement holds.

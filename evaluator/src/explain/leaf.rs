@@ -102,6 +102,14 @@ impl<'a> Tracer<'_, 'a> {
                 ));
             }
         }
+        // What a supposed fact refers to has to be somewhere, and of some entities nothing is.
+        if self.supposed
+            && fact.cell().is_none()
+            && matches!(base.op, Op::Attribute(..))
+            && self.run.store.rows(entity) == 0
+        {
+            out.missing.extend(domain::missing_collection(self.run, entity, None));
+        }
         // The way to the fact is evidence too, behind the attribute; where the fact is unknown it is all there is.
         self.reads(base, frame, out)
     }
@@ -122,14 +130,15 @@ impl<'a> Tracer<'_, 'a> {
         frame: &Frame,
         out: &mut Explanation,
     ) -> Result<(), Stop> {
-        self.domain_gaps(binder, frame, out)?;
+        self.gap((binder, condition), frame, out)?;
         let pairs = self.pairs(binder, condition, frame)?;
         for pair in pairs {
             if pair.truth == crate::kleene::Truth::False {
                 continue;
             }
+            let mut member = None;
             if pair.truth.is_open() {
-                self.doubt(binder, condition, &pair, out)?;
+                member = Some(self.doubt(binder, condition, &pair)?);
             } else if let (Some(entity), Some(cell)) = (binder.access.entity(), pair.cell)
                 && out.evidence.len() < super::subject::SHOWN
             {
@@ -143,10 +152,27 @@ impl<'a> Tracer<'_, 'a> {
                 Values::Sets(it) => !it.get(0).is_exact(),
             };
             if open {
-                self.reads(value, &frame, out)?;
+                let mut of_value = Explanation::leaf(value.span, crate::kleene::Truth::Unknown);
+                self.reads(value, &frame, &mut of_value)?;
+                let blank = || self.labelled(binder, &pair, Vec::new());
+                let member = member.get_or_insert_with(blank);
+                member.truth = crate::kleene::Truth::Unknown;
+                member.children.push(of_value);
+            }
+            if let Some(member) = member.filter(|_| self.keeps(out)) {
+                out.children.push(member);
             }
         }
         Ok(())
+    }
+
+    /// Whether another member has room in the list of a node; what has none is counted.
+    fn keeps(&mut self, out: &mut Explanation) -> bool {
+        let has_room = out.children.len() < self.reach.doubtful;
+        if !has_room {
+            out.more = out.more.saturating_add(1);
+        }
+        has_room
     }
 
     fn closed(
@@ -206,7 +232,12 @@ impl<'a> Tracer<'_, 'a> {
                         let of = Some((*of, *attribute, cell));
                         out.missing.extend(domain::missing_collection(self.run, *entity, of));
                     }
-                    (None, _) => self.reads(owner, frame, out)?,
+                    (None, _) => {
+                        self.reads(owner, frame, out)?;
+                        if self.supposed && open {
+                            out.missing.extend(domain::missing_collection(self.run, *entity, None));
+                        }
+                    }
                     _ => (),
                 }
             }

@@ -2,8 +2,9 @@
 
 use super::attested;
 use super::domain;
+use super::needed::{self, Needed};
 use super::trace::Tracer;
-use super::{Explanation, show, word};
+use super::{Explanation, How, nowhere, show};
 use crate::eval::clause::{Judged, verdict};
 use crate::eval::frame::Frame;
 use crate::eval::run::{Run, Stop};
@@ -11,7 +12,6 @@ use crate::evidence::{Evidence, Missing};
 use crate::kleene::Truth;
 use crate::plan::{Binder, ClausePlan, Node, Op, SubjectPlan};
 use crate::verdict::{RequirementOutcome, SubjectKey, SubjectOutcome, Verdict};
-use language::graph::ClauseId;
 use language::schema::Type;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -39,7 +39,11 @@ pub(crate) fn place(run: &Run<'_>, plan: &ClausePlan, frame: &Frame) -> Evidence
             return domain::evidence(run, (*entity, cell), None, None);
         }
     }
-    let id = key(run, plan, frame).show();
+    nobody(&key(run, plan, frame).show())
+}
+
+/// A subject that no source has a place for.
+pub(crate) fn nobody(id: &str) -> Evidence {
     Evidence {
         entity: "".into(),
         id: id.into(),
@@ -63,7 +67,7 @@ pub(crate) fn outcome<'a>(
     let at = place(run, plan, frame);
     let mut outcomes = Vec::new();
     let mut worst = Verdict::Pass;
-    let mut doubts: Option<Vec<Explanation>> = None;
+    let mut doubts: Option<Conditions> = None;
     for (number, holds) in judged.holds.iter().enumerate() {
         let verdict = verdict(judged.applies, judged.exempt, *holds);
         worst = worst.min(verdict);
@@ -72,12 +76,13 @@ pub(crate) fn outcome<'a>(
             continue;
         };
         if doubts.is_none() {
-            doubts = Some(conditions(run, plan, judged, frame)?);
+            doubts = Some(conditions(Tracer::brief(run, &plan.lets), plan, judged, frame)?);
         }
-        let own = Tracer::about(run, &plan.lets, &at).brief().trace(&planned.holds, frame)?;
+        let own = Tracer::brief(run, &plan.lets).about(&at).trace(&planned.holds, frame)?;
         let message = show::message(run, &planned.message, frame)?;
-        let shared = doubts.as_deref().unwrap_or(&[]);
-        outcomes.push(requirement((number, verdict), message, (&own, shared), &at));
+        if let Some(shared) = &doubts {
+            outcomes.push(requirement((number, verdict), message, (own, shared), &at));
+        }
     }
     let fix =
         if worst == Verdict::Fail { show::message(run, &plan.fix, frame)? } else { String::new() };
@@ -96,7 +101,7 @@ pub(crate) fn outcome<'a>(
 fn requirement(
     (requirement, verdict): (usize, Verdict),
     message: String,
-    (own, shared): (&Explanation, &[Explanation]),
+    (own, shared): (Explanation, &Conditions),
     at: &Evidence,
 ) -> RequirementOutcome {
     let mut evidence = own.all_evidence();
@@ -106,52 +111,95 @@ fn requirement(
     evidence.truncate(SHOWN);
     let mut missing = BTreeSet::new();
     if verdict != Verdict::Fail {
-        missing.extend(shared.iter().flat_map(Explanation::all_missing));
+        missing.extend(shared.all().flat_map(Explanation::all_missing));
         // A requirement that is decided needs nothing more, whoever it is about.
         if own.truth.is_open() {
             missing.extend(own.all_missing());
         }
     }
-    let missing = missing.into_iter().collect();
-    RequirementOutcome { requirement, verdict, message, evidence, missing }
+    let missing: Vec<Missing> = missing.into_iter().collect();
+    let needed = match (verdict, missing.len()) {
+        (Verdict::Unknown, 2..) => shared.needed(own).smallest(),
+        _ => vec![missing.clone()],
+    };
+    RequirementOutcome { requirement, verdict, message, evidence, missing, needed }
+}
+
+/// What a subject's standing depends on.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Conditions {
+    /// Why it is open whether the clause applies.
+    pub(crate) applies: Vec<Explanation>,
+    /// The exceptions that are open; or the one that holds.
+    pub(crate) exceptions: Vec<Explanation>,
+}
+
+impl Conditions {
+    fn all(&self) -> impl Iterator<Item = &Explanation> {
+        self.applies.iter().chain(&self.exceptions)
+    }
+
+    /// What it takes to decide whether a requirement is violated: whether the clause applies, no exception holds, and the
+    /// requirement does not.
+    pub(crate) fn needed(&self, own: Explanation) -> Needed {
+        needed::needed(&self.violated(own))
+    }
+
+    pub(crate) fn violated(&self, own: Explanation) -> Explanation {
+        let negated = |it: Explanation| {
+            let mut out = Explanation::leaf(it.asked_at, it.truth.negate());
+            out.how = How::Not;
+            out.children.push(it);
+            out
+        };
+        let mut parts: Vec<Explanation> = self.applies.clone();
+        parts.extend(self.exceptions.iter().cloned().map(negated));
+        parts.push(negated(own));
+        let truth = parts.iter().map(|it| it.truth).fold(Truth::True, Truth::and);
+        let mut out = Explanation::leaf(nowhere(), truth);
+        out.how = How::All;
+        parts.retain(|it| it.truth == truth);
+        out.children = parts;
+        out
+    }
 }
 
 /// Why it is open whether the clause applies or an exception holds; and the exception that does hold.
-fn conditions<'a>(
-    run: &mut Run<'a>,
+pub(super) fn conditions<'a>(
+    mut tracer: Tracer<'_, 'a>,
     plan: &'a ClausePlan,
     judged: &Judged,
     frame: &Frame,
-) -> Result<Vec<Explanation>, Stop> {
-    let mut out = Vec::new();
+) -> Result<Conditions, Stop> {
+    let mut out = Conditions::default();
     if judged.applies.is_open() {
         for level in &plan.subjects {
-            out.extend(level_doubt(run, plan, level, frame)?);
+            out.applies.extend(level_doubt(&mut tracer, plan, level, frame)?);
         }
     }
     for exception in &plan.exceptions {
-        let truth = run.truth(exception, frame)?.first().copied().unwrap_or(Truth::Unknown);
+        let truth = tracer.decide(exception, frame)?;
         let matters = match judged.exempt {
             Truth::True => truth == Truth::True,
             Truth::False => false,
             Truth::Unknown | Truth::Fault => truth.is_open(),
         };
         if matters {
-            out.push(Tracer::new(run, &plan.lets).trace(exception, frame)?);
+            tracer.nodes = 0;
+            out.exceptions.push(tracer.trace(exception, frame)?);
         }
     }
     Ok(out)
 }
 
 fn level_doubt<'a>(
-    run: &mut Run<'a>,
+    tracer: &mut Tracer<'_, 'a>,
     plan: &'a ClausePlan,
     level: &'a SubjectPlan,
     frame: &Frame,
 ) -> Result<Vec<Explanation>, Stop> {
     let mut out = Vec::new();
     let cell = frame.get(level.binder.var).and_then(|it| it.scalar(0).cell());
-    let mut tracer = Tracer::new(run, &plan.lets);
     let mut leaf = Explanation::leaf(plan.variable_span(level.binder.var), Truth::Unknown);
     tracer.membership_gaps(&level.binder, (frame, cell), &mut leaf)?;
     if !leaf.missing.is_empty() {
@@ -166,41 +214,14 @@ fn level_doubt<'a>(
     Ok(out)
 }
 
-/// The whole tree of one subject: what makes its standing open, then every requirement.
-pub(crate) fn tree<'a>(
-    run: &mut Run<'a>,
-    (clause, plan): (ClauseId, &'a ClausePlan),
-    judged: &Judged,
-    frame: &Frame,
-) -> Result<Explanation, Stop> {
-    let item = run.plan.graph.clause(clause);
-    let name = item.map_or("?", |it| it.name.as_str()).to_owned();
-    let span = item.map_or(language::span::Span::whole(language::span::FileId(0)), |it| it.span);
-    let holds = judged.holds.iter().copied().fold(Truth::True, Truth::and);
-    let mut out = Explanation::leaf(span, holds);
-    let subject = key(run, plan, frame).show();
-    out.text = format!("{name} {} for {subject}", word(holds));
-    let at = place(run, plan, frame);
-    out.evidence.push(at.clone());
-    out.children = conditions(run, plan, judged, frame)?;
-    if judged.exempt != Truth::True {
-        for requirement in &plan.requirements {
-            out.children
-                .push(Tracer::about(run, &plan.lets, &at).trace(&requirement.holds, frame)?);
-        }
-    }
-    Ok(out)
-}
-
 /// Why a collection of subjects may have members that nobody has seen.
 pub(crate) fn unseen<'a>(
     run: &mut Run<'a>,
     level: &'a SubjectPlan,
     frame: &Frame,
 ) -> Result<Vec<Missing>, Stop> {
-    let mut leaf =
-        Explanation::leaf(language::span::Span::whole(language::span::FileId(0)), Truth::Unknown);
-    Tracer::new(run, &[]).domain_gaps(&level.binder, frame, &mut leaf)?;
+    let mut leaf = Explanation::leaf(nowhere(), Truth::Unknown);
+    Tracer::brief(run, &[]).domain_gaps(&level.binder, frame, &mut leaf)?;
     if let (true, Some(entity)) = (leaf.all_missing().is_empty(), level.binder.access.entity()) {
         return Ok(domain::missing_collection(run, entity, None));
     }
@@ -209,7 +230,7 @@ pub(crate) fn unseen<'a>(
 
 /// Why an `expect` is not satisfied: what it misses, or that the facts it asks for are none.
 pub(crate) fn unmet<'a>(run: &mut Run<'a>, expectation: &'a Node) -> Result<Vec<Missing>, Stop> {
-    let tree = Tracer::new(run, &[]).trace(expectation, &Frame::unit())?;
+    let tree = Tracer::brief(run, &[]).trace(expectation, &Frame::unit())?;
     let missing = tree.all_missing();
     if tree.truth.is_open() && !missing.is_empty() {
         return Ok(missing);

@@ -1,25 +1,44 @@
 //! Why a Bool expression has its truth on one row: only the operands that decide are followed.
 
-use super::domain;
-use super::{Explanation, show};
-use crate::eval::expand::Pair;
+use super::height::Known;
+use super::{Explanation, How, Role, show};
 use crate::eval::frame::Frame;
 use crate::eval::run::{Run, Stop};
 use crate::evidence::Evidence;
 use crate::kleene::Truth;
-use crate::plan::{Access, Binder, Node, Op};
+use crate::plan::{Node, Op};
 use language::graph::RuleId;
-use language::graph::expr::{Comparison, VarId};
-use std::borrow::Cow;
+use language::graph::expr::{Aggregate, Comparison, VarId};
+use std::collections::BTreeSet;
 
-/// Members followed below one quantifier.
-const CANDIDATES: usize = 8;
-/// Levels of rules followed. A derivation may be as long as the data; its first levels explain it.
-const DEPTH: usize = 48;
+/// Levels of a walk. A derivation may be as long as the data; its first levels explain it.
+const DEPTH: usize = 96;
 /// Nodes of one tree. A failed recursion has as many reasons as there are ways not to get there.
-const NODES: usize = 400;
-/// Nodes of a tree of which a report shows the first leaves.
-const REPORTED: usize = 120;
+const NODES: usize = 4000;
+/// Levels and nodes of a tree of which a report shows the first leaves.
+const REPORTED: (usize, usize) = (48, 120);
+
+/// How far a walk goes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reach {
+    /// Levels followed.
+    depth: usize,
+    /// Nodes of the tree.
+    nodes: usize,
+    /// Members that fell out, listed for one collection.
+    pub(super) candidates: usize,
+    /// Members that are open, listed for one collection.
+    pub(super) doubtful: usize,
+    /// Whether alternatives are compared, so that the lowest derivation is shown.
+    pub(super) lowest: bool,
+}
+
+/// For a report, which shows only the first leaves of many subjects.
+const BRIEF: Reach =
+    Reach { depth: REPORTED.0, nodes: REPORTED.1, candidates: 8, doubtful: 8, lowest: false };
+/// For whoever asks about one subject.
+const FULL: Reach =
+    Reach { depth: DEPTH, nodes: NODES, candidates: 5, doubtful: 256, lowest: true };
 
 /// One walk.
 pub(super) struct Tracer<'r, 'a> {
@@ -27,34 +46,66 @@ pub(super) struct Tracer<'r, 'a> {
     /// What names bound by `let` stand for.
     pub(super) lets: Vec<(VarId, &'a Node)>,
     /// The subject that is judged: where nothing was found, it is what the finding points at.
-    subject: Option<Evidence>,
+    pub(super) subject: Option<Evidence>,
+    pub(super) reach: Reach,
+    /// In the body of a recursive rule that holds: its stratum, and how many calls of it its derivation still takes.
+    pub(super) rounds: Option<(usize, usize)>,
+    /// What was found out about the height of derivations.
+    pub(super) known: Known,
+    /// Tuples of recursive rules that are being explained, or were.
+    pub(super) asked: BTreeSet<(RuleId, Vec<i64>)>,
+    /// Whether a member is supposed that nobody has seen.
+    pub(super) supposed: bool,
+    /// Whether something was left out of the tree.
+    pub(super) is_cut: bool,
     depth: usize,
-    nodes: usize,
-    limit: usize,
+    pub(super) nodes: usize,
 }
 
 impl<'r, 'a> Tracer<'r, 'a> {
-    pub(super) fn new(run: &'r mut Run<'a>, lets: &'a [(VarId, Node)]) -> Self {
-        let lets = lets.iter().map(|(var, node)| (*var, node)).collect();
-        Self { run, lets, subject: None, depth: 0, nodes: 0, limit: NODES }
+    /// A walk for a report.
+    pub(super) fn brief(run: &'r mut Run<'a>, lets: &'a [(VarId, Node)]) -> Self {
+        Self::reaching(BRIEF, run, lets)
     }
 
-    /// A walk about one subject.
-    pub(super) fn about(
-        run: &'r mut Run<'a>,
-        lets: &'a [(VarId, Node)],
-        subject: &Evidence,
-    ) -> Self {
-        Self { subject: Some(subject.clone()), ..Self::new(run, lets) }
+    /// A walk for whoever asks about one subject.
+    pub(super) fn full(run: &'r mut Run<'a>, lets: &'a [(VarId, Node)]) -> Self {
+        Self::reaching(FULL, run, lets)
     }
 
-    /// A walk for a report, which shows only the first leaves of many subjects.
-    pub(super) fn brief(self) -> Self {
-        Self { limit: REPORTED, ..self }
+    pub(super) fn reaching(reach: Reach, run: &'r mut Run<'a>, lets: &'a [(VarId, Node)]) -> Self {
+        Self {
+            run,
+            lets: lets.iter().map(|(var, node)| (*var, node)).collect(),
+            subject: None,
+            reach,
+            rounds: None,
+            known: Known::default(),
+            asked: BTreeSet::new(),
+            supposed: false,
+            is_cut: false,
+            depth: 0,
+            nodes: 0,
+        }
+    }
+
+    /// The same walk about a subject.
+    pub(super) fn about(self, subject: &Evidence) -> Self {
+        Self { subject: Some(subject.clone()), ..self }
     }
 
     pub(super) fn named(&self, var: VarId) -> Option<&'a Node> {
         self.lets.iter().rev().find(|it| it.0 == var).map(|it| it.1)
+    }
+
+    /// What an expression is once names are replaced by what they stand for.
+    pub(super) fn resolved(&self, node: &'a Node) -> &'a Node {
+        let mut node = node;
+        while let Op::Var(var) = &node.op {
+            let Some(value) = self.named(*var) else { return node };
+            node = value;
+        }
+        node
     }
 
     /// The truth of an expression on the one row.
@@ -69,35 +120,41 @@ impl<'r, 'a> Tracer<'r, 'a> {
     }
 
     /// Explains an expression whose truth on the one row is known already.
-    fn trace_as(
+    pub(super) fn trace_as(
         &mut self,
         node: &'a Node,
         truth: Truth,
         frame: &Frame,
     ) -> Result<Explanation, Stop> {
         let mut out = Explanation::leaf(node.span, truth);
-        if self.depth >= DEPTH || self.nodes >= self.limit {
+        if self.depth >= self.reach.depth || self.nodes >= self.reach.nodes {
+            self.is_cut = true;
             return Ok(out);
         }
         self.nodes = self.nodes.saturating_add(1);
         self.depth = self.depth.saturating_add(1);
         self.inside(node, frame, &mut out)?;
         self.depth = self.depth.saturating_sub(1);
+        if self.supposed && out.truth.is_open() && out.all_missing().is_empty() {
+            out.how = How::Given;
+        }
         Ok(out)
     }
 
     fn inside(&mut self, node: &'a Node, frame: &Frame, out: &mut Explanation) -> Result<(), Stop> {
         match &node.op {
             Op::Not(inner) => {
+                out.how = How::Not;
                 let inner = self.trace_as(inner, out.truth.negate(), frame)?;
                 out.children.push(inner);
                 Ok(())
             }
-            Op::And(parts) => self.parts(parts, (Truth::False, Truth::True), frame, out),
-            Op::Or(parts) => self.parts(parts, (Truth::True, Truth::False), frame, out),
+            Op::And(parts) => self.conjunction(parts, frame, out),
+            Op::Or(parts) => self.disjunction(parts, frame, out),
             Op::Exists(binder, condition) => self.quantified(binder, condition, frame, out),
             Op::Call(rule, arguments) => self.called(*rule, arguments, frame, out),
             Op::Let(var, value, body) => {
+                out.how = How::Same;
                 let values = self.run.value(value, frame)?;
                 self.lets.push((*var, value));
                 let body = self.trace_as(body, out.truth, &frame.with(*var, values))?;
@@ -105,17 +162,14 @@ impl<'r, 'a> Tracer<'r, 'a> {
                 out.children.push(body);
                 Ok(())
             }
+            Op::If(condition, then, other) => self.chosen(condition, (then, other), frame, out),
             Op::Compare(how, left, right) => {
                 out.text = self.compared(*how, (left, right), frame)?;
+                self.counted(*how, (left, right), frame, out)?;
                 self.reads(left, frame, out)?;
                 self.reads(right, frame, out)
             }
-            Op::In(member, set) => {
-                let texts = (self.show(member, frame)?, self.show(set, frame)?);
-                out.text = format!("{} in {{{}}}", texts.0, texts.1);
-                self.reads(member, frame, out)?;
-                self.reads(set, frame, out)
-            }
+            Op::In(member, set) => self.member(member, set, frame, out),
             Op::During(time, calendar) => self.timed(time, calendar, frame, out),
             Op::Present(inner) => {
                 out.text = format!("{} is present", self.show(inner, frame)?);
@@ -136,7 +190,6 @@ impl<'r, 'a> Tracer<'r, 'a> {
             | Op::Attribute(..)
             | Op::Now
             | Op::Else(..)
-            | Op::If(..)
             | Op::Arithmetic(..)
             | Op::Collect(..)
             | Op::SetOf(_)
@@ -148,7 +201,7 @@ impl<'r, 'a> Tracer<'r, 'a> {
         }
     }
 
-    fn show(&mut self, node: &Node, frame: &Frame) -> Result<String, Stop> {
+    pub(super) fn show(&mut self, node: &Node, frame: &Frame) -> Result<String, Stop> {
         show::node(self.run, node, frame)
     }
 
@@ -166,229 +219,137 @@ impl<'r, 'a> Tracer<'r, 'a> {
         Ok(format!("{} {word} {}", self.show(left, frame)?, self.show(right, frame)?))
     }
 
-    /// The operands of a conjunction or disjunction that decide it: the first decisive one; else all, where they are all
-    /// needed; else the undecided ones.
-    fn parts(
+    /// Where an open comparison is about a number of members: how many of them would decide it.
+    fn counted(
         &mut self,
-        parts: &'a [Node],
-        (decisive, neutral): (Truth, Truth),
+        how: Comparison,
+        (left, right): (&'a Node, &'a Node),
         frame: &Frame,
         out: &mut Explanation,
     ) -> Result<(), Stop> {
+        if out.truth != Truth::Unknown {
+            return Ok(());
+        }
+        let (count, other, is_left) = match (self.is_count(left), self.is_count(right)) {
+            (true, false) => (left, right, true),
+            (false, true) => (right, left, false),
+            (true, true) | (false, false) => return Ok(()),
+        };
+        let certain = self.run.value(count, frame)?.scalar(0).low;
+        if let Some(bound) = self.run.value(other, frame)?.scalar(0).cell() {
+            let counted = super::path::counted((how, is_left), certain, bound);
+            out.how = How::Count(Box::new(counted));
+        }
+        Ok(())
+    }
+
+    /// Whether an expression is the number of members of a comprehension.
+    fn is_count(&self, node: &'a Node) -> bool {
+        let Op::Aggregate(Aggregate::Count, set) = &self.resolved(node).op else { return false };
+        matches!(self.resolved(set).op, Op::Collect(..))
+    }
+
+    fn member(
+        &mut self,
+        member: &'a Node,
+        set: &'a Node,
+        frame: &Frame,
+        out: &mut Explanation,
+    ) -> Result<(), Stop> {
+        if let (Op::Closure(closure), true) = (&self.resolved(set).op, out.truth == Truth::True) {
+            let found = self.run.value(member, frame)?.scalar(0).cell();
+            if let Some(found) = found.filter(|_| self.reach.lowest) {
+                self.reads(member, frame, out)?;
+                return self.way((closure, set), found, frame, out);
+            }
+        }
+        let texts = (self.show(member, frame)?, self.show(set, frame)?);
+        out.text = format!("{} in {{{}}}", texts.0, texts.1);
+        self.reads(member, frame, out)?;
+        if matches!(self.resolved(set).op, Op::Collect(..)) {
+            out.how = How::Any;
+        }
+        self.reads(set, frame, out)
+    }
+
+    /// A choice has the truth of the branch that was taken; where the condition is open, nothing is chosen.
+    fn chosen(
+        &mut self,
+        condition: &'a Node,
+        (then, other): (&'a Node, &'a Node),
+        frame: &Frame,
+        out: &mut Explanation,
+    ) -> Result<(), Stop> {
+        let truth = self.decide(condition, frame)?;
+        let why = self.trace_as(condition, truth, frame)?;
+        out.children.push(why);
+        let taken = match truth {
+            Truth::True => then,
+            Truth::False => other,
+            Truth::Unknown | Truth::Fault => return Ok(()),
+        };
+        out.how = How::Same;
+        let taken = self.trace_as(taken, out.truth, frame)?;
+        out.children.push(taken);
+        Ok(())
+    }
+
+    /// The operands of a conjunction that decide it: the first false one; all, where it holds; else the open ones.
+    fn conjunction(
+        &mut self,
+        parts: &'a [Node],
+        frame: &Frame,
+        out: &mut Explanation,
+    ) -> Result<(), Stop> {
+        out.how = How::All;
         for part in parts {
-            let all_needed = out.truth == neutral;
-            let truth = if all_needed { neutral } else { self.decide(part, frame)? };
+            let truth =
+                if out.truth == Truth::True { Truth::True } else { self.decide(part, frame)? };
             let follow = match out.truth {
-                it if it == decisive => truth == decisive,
-                it if it == neutral => true,
-                _ => truth.is_open(),
+                Truth::True => true,
+                Truth::False => truth == Truth::False,
+                Truth::Unknown | Truth::Fault => truth.is_open(),
             };
             if follow {
                 let child = self.trace_as(part, truth, frame)?;
                 out.children.push(child);
             }
-            if follow && out.truth == decisive {
+            if follow && out.truth == Truth::False {
                 break;
             }
         }
         Ok(())
     }
 
-    fn quantified(
+    /// The operands of a disjunction that decide it: the first true one, or the lowest; all, where it fails; else the open
+    /// ones.
+    pub(super) fn disjunction(
         &mut self,
-        binder: &'a Binder,
-        condition: &'a Node,
+        parts: &'a [Node],
         frame: &Frame,
         out: &mut Explanation,
     ) -> Result<(), Stop> {
-        let pairs = self.pairs(binder, condition, frame)?;
-        let truth = out.truth;
-        match truth {
-            Truth::True => {
-                if let Some(witness) = pairs.iter().find(|it| it.truth == Truth::True) {
-                    self.witness(binder, condition, witness, out)?;
-                }
-                Ok(())
+        out.how = How::Any;
+        let role = |at: usize, it: &mut Explanation| {
+            it.role = if out.role == Role::Text { Role::Text } else { Role::Branch(at) };
+        };
+        if out.truth == Truth::True {
+            let options: Vec<(&'a Node, &Frame)> = parts.iter().map(|it| (it, frame)).collect();
+            if let Some((at, mut child)) = self.lowest(&options)? {
+                role(at.saturating_add(1), &mut child);
+                out.children.push(child);
             }
-            Truth::False => {
-                if let Some(start) = binder.access.node() {
-                    self.reads(start, frame, out)?;
-                }
-                // Candidates are innocent: what lacks one comes first, by an attribute of its own or as a whole.
-                let of_subject =
-                    |it: &Evidence| self.subject.as_ref().is_none_or(|s| s.id == it.id);
-                if !out.evidence.first().is_some_and(of_subject) {
-                    let subject = self.subject.clone();
-                    out.evidence.splice(0..0, subject);
-                }
-                out.text = format!("none of {} candidates", pairs.len());
-                for pair in pairs.iter().take(CANDIDATES) {
-                    let child = self.trace_as(condition, Truth::False, &pair.frame())?;
-                    out.children.push(child);
-                }
-                Ok(())
-            }
-            Truth::Unknown | Truth::Fault => {
-                self.domain_gaps(binder, frame, out)?;
-                self.unset(condition, out);
-                for pair in pairs.iter().filter(|it| it.truth.is_open()).take(CANDIDATES) {
-                    self.doubt(binder, condition, pair, out)?;
-                }
-                Ok(())
-            }
-        }
-    }
-
-    /// Parameters without a value decide nothing, also where no member is there to ask about.
-    fn unset(&mut self, node: &Node, out: &mut Explanation) {
-        if let Op::Param(id) | Op::ParamEntry(id, _) = &node.op {
-            self.parameter(*id, out);
-        }
-        if let Op::During(_, calendar) = &node.op {
-            self.exceptions(calendar, out);
-        }
-        for operand in node.op.operands() {
-            self.unset(operand, out);
-        }
-    }
-
-    fn name(&self, binder: &Binder, pair: &Pair) -> Cow<'_, str> {
-        let Some(cell) = pair.cell else { return Cow::default() };
-        match &binder.access {
-            Access::Members(set) => {
-                let text = set.ty.member().map(|ty| show::cell(self.run, ty, cell));
-                text.unwrap_or_default().into()
-            }
-            Access::Values(ty) => show::cell(self.run, ty, cell).into(),
-            Access::Scan(entity)
-            | Access::Owner(entity, ..)
-            | Access::Lookup(entity, ..)
-            | Access::Same(entity, _)
-            | Access::Among(entity, _) => self.run.id(*entity, cell).into(),
-        }
-    }
-
-    fn witness(
-        &mut self,
-        binder: &'a Binder,
-        condition: &'a Node,
-        pair: &Pair,
-        out: &mut Explanation,
-    ) -> Result<(), Stop> {
-        if let (Some(entity), Some(cell)) = (binder.access.entity(), pair.cell) {
-            self.run.id(entity, cell).clone_into(&mut out.text);
-            let asked_at = Some(condition.span);
-            out.evidence.push(domain::evidence(self.run, (entity, cell), None, asked_at));
-        }
-        let child = self.trace_as(condition, Truth::True, &pair.frame())?;
-        out.children.push(child);
-        Ok(())
-    }
-
-    /// Why it is open whether one member belongs to a collection and satisfies the condition.
-    pub(super) fn doubt(
-        &mut self,
-        binder: &'a Binder,
-        condition: &'a Node,
-        pair: &Pair,
-        out: &mut Explanation,
-    ) -> Result<(), Stop> {
-        if pair.belongs.is_open() {
-            self.doubtful_member(binder, pair, out);
-        }
-        let frame = pair.frame();
-        let truth = self.decide(condition, &frame)?;
-        if truth.is_open() {
-            let child = self.trace_as(condition, truth, &frame)?;
-            out.children.push(child);
-        }
-        Ok(())
-    }
-
-    fn doubtful_member(&mut self, binder: &'a Binder, pair: &Pair, out: &mut Explanation) {
-        let (Some(entity), Some(cell)) = (binder.access.entity(), pair.cell) else { return };
-        let row = crate::store::column::row_of(cell);
-        if !self.run.view().knows(self.run.store, entity, row) {
-            out.missing.push(domain::missing_fact(self.run, entity, cell));
-        } else if let Access::Owner(_, attribute, _) = &binder.access {
-            let state = self.run.view().state(self.run.store, entity, *attribute, row);
-            if state == crate::store::column::State::Unknown {
-                out.missing.push(domain::missing_attribute(self.run, entity, *attribute, cell));
-            }
-        }
-    }
-
-    /// Why it is open whether a bound member belongs to its collection.
-    pub(super) fn membership_gaps(
-        &mut self,
-        binder: &'a Binder,
-        (frame, cell): (&Frame, Option<i64>),
-        out: &mut Explanation,
-    ) -> Result<(), Stop> {
-        let pair = Pair::alone(cell, frame);
-        self.doubtful_member(binder, &pair, out);
-        match &binder.access {
-            Access::Owner(_, _, start) | Access::Members(start) => {
-                let mut inner = Explanation::leaf(start.span, Truth::Unknown);
-                self.reads(start, frame, &mut inner)?;
-                out.missing.extend(inner.all_missing());
-                Ok(())
-            }
-            Access::Scan(_)
-            | Access::Values(_)
-            | Access::Lookup(..)
-            | Access::Same(..)
-            | Access::Among(..) => Ok(()),
-        }
-    }
-
-    fn called(
-        &mut self,
-        rule: RuleId,
-        arguments: &'a [Node],
-        frame: &Frame,
-        out: &mut Explanation,
-    ) -> Result<(), Stop> {
-        let plan = self.run.plan;
-        let Some(planned) = plan.rules.get(rule.0 as usize) else { return Ok(()) };
-        let mut inner = Frame::of_len(1);
-        let mut texts = Vec::new();
-        let mut blind = false;
-        for ((argument, var), optional) in
-            arguments.iter().zip(&planned.params).zip(&planned.optional)
-        {
-            let values = self.run.value(argument, frame)?;
-            texts.push(show::values(self.run, &argument.ty, &values));
-            let value = values.scalar(0);
-            let absent = value == crate::eval::values::Scalar::ABSENT;
-            if value.cell().is_none() && !(absent && *optional) {
-                blind = true;
-                self.reads(argument, frame, out)?;
-            }
-            inner.bind(*var, values);
-        }
-        let name = plan.graph.rule(rule).map_or("?", |it| it.name.as_str());
-        out.text = format!("{name}({})", texts.join(", "));
-        if blind {
             return Ok(());
         }
-        // A rule's variables are its own: names of the caller mean nothing inside.
-        let outer = std::mem::take(&mut self.lets);
-        self.parts(&planned.branches, (Truth::True, Truth::False), &inner, out)?;
-        self.lets = outer;
+        for (at, part) in parts.iter().enumerate() {
+            let is_false = out.truth == Truth::False;
+            let truth = if is_false { Truth::False } else { self.decide(part, frame)? };
+            if is_false || truth.is_open() {
+                let mut child = self.trace_as(part, truth, frame)?;
+                role(at.saturating_add(1), &mut child);
+                out.children.push(child);
+            }
+        }
         Ok(())
-    }
-
-    /// The members of a collection on the one row, each with the truth of the condition.
-    pub(super) fn pairs(
-        &mut self,
-        binder: &Binder,
-        condition: &Node,
-        frame: &Frame,
-    ) -> Result<Vec<Pair>, Stop> {
-        let mut pairs = self.run.pairs(binder, condition, frame)?;
-        // By name, so that no choice depends on the order of facts.
-        pairs.sort_by_cached_key(|it| self.name(binder, it));
-        Ok(pairs)
     }
 }

@@ -66,7 +66,7 @@ impl Demand {
         }
     }
 
-    fn node(&mut self, node: &Node) {
+    pub(crate) fn node(&mut self, node: &Node) {
         if let Op::Attribute(_, entity, attribute) = &node.op {
             self.attributes.insert((*entity, *attribute));
         }
@@ -82,7 +82,7 @@ impl Demand {
         node.op.operands().into_iter().for_each(|it| self.node(it));
     }
 
-    fn binder(&mut self, binder: &Binder) {
+    pub(crate) fn binder(&mut self, binder: &Binder) {
         self.entities.extend(binder.access.entity());
         if let Access::Owner(entity, attribute, _) | Access::Lookup(entity, attribute, _) =
             &binder.access

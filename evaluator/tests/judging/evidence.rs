@@ -4,7 +4,8 @@ use crate::support::{batch, policy, scope, source};
 use language::graph::ClauseId;
 use language::span::{FileId, Span};
 use policyc_evaluator::eval::{self, EvalContext};
-use policyc_evaluator::explain;
+use policyc_evaluator::explain::Role;
+use policyc_evaluator::explain::proof::{PartOf, Standing, prove};
 use policyc_evaluator::fact::{Fact, Provenance};
 use policyc_evaluator::store::FactStore;
 use policyc_evaluator::value::Value;
@@ -95,14 +96,21 @@ fn an_explanation_is_a_tree_down_to_the_atoms() {
     let (plan, store) = evaluated();
     let key = SubjectKey { parts: vec!["deploy".into()] };
     let context = EvalContext::at(0);
-    let tree = explain::explain(&plan, &store, &context, (ClauseId(0), &key)).unwrap();
-    assert_eq!(tree.children.len(), 4);
-    assert_eq!(tree.children[0].text, "2h <= 1h");
-    let candidate = &tree.children[1].children[0];
-    assert_eq!(candidate.text, "scanned(build)");
-    assert_eq!(candidate.children[0].text, "false");
+    let proof = prove(&plan, &store, &context, (ClauseId(0), &key)).unwrap();
+    assert_eq!(proof.standing, Standing::Judged(Verdict::Fail));
+    let [short, scanned, ..] = proof.parts.as_slice() else { panic!("{proof:?}") };
+    assert_eq!((proof.parts.len(), short.of), (4, PartOf::Requirement(0)));
+    assert_eq!(short.tree.text, "2h <= 1h");
+    let candidate = &scanned.tree.children[0];
+    assert_eq!((candidate.role, candidate.text.as_str()), (Role::Candidate, "build"));
+    let called = &candidate.children[0];
+    assert_eq!(called.text, "scanned(build)");
+    assert_eq!(
+        (called.children[0].role, called.children[0].text.as_str()),
+        (Role::Branch(1), "false")
+    );
     let nobody = SubjectKey { parts: vec!["nobody".into()] };
-    assert_eq!(explain::explain(&plan, &store, &context, (ClauseId(0), &nobody)), None);
+    assert_eq!(prove(&plan, &store, &context, (ClauseId(0), &nobody)), None);
 }
 
 #[test]
