@@ -50,7 +50,8 @@ pub struct Emit {
 }
 
 /// What supplies the rest of a list that a checkout never shows whole.
-const ELSEWHERE: &str = "export it from where it is kept, and give the export with --facts FILE";
+pub const ELSEWHERE: &str =
+    "export it from where it is kept, and give the export with --facts FILE";
 
 /// How much of an entity a checkout shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
