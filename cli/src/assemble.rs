@@ -4,11 +4,14 @@ use crate::args::Given;
 use crate::judge::Ground;
 use crate::load::Session;
 use collectors::COLLECTORS;
+use collectors::collector::ELSEWHERE;
 use evaluator::scope::UNDATED;
 use evaluator::verdict::Verdicts;
+use report::missing::RIGHT;
 use report::model::{Clause, Input, NotEncoded, Remedy, Report};
 use report::text::findings::quoted;
 use std::fmt::Write as _;
+use stdlib::evidence::{self, Supply};
 
 /// Puts the report together.
 pub fn report(given: &Given, ground: &Ground, verdicts: Verdicts, session: Session) -> Report {
@@ -103,16 +106,48 @@ fn input(it: &evaluator::scope::Source) -> Input {
     }
 }
 
-/// What supplies missing evidence: what the scopes of this run say, then what the collectors can read at all.
+/// What supplies missing evidence: what the scopes of this run say, where they know better than that it is elsewhere; then
+/// the commands for the platforms that the definitions are for, else for the first that has any.
 fn remedies(ground: &Ground) -> Vec<Remedy> {
     let mut all: Vec<Remedy> = Vec::new();
     for scope in &ground.scopes {
         let known = all.iter().any(|it| it.entity == *scope.entity);
-        if let (Some(text), false) = (&scope.remedy, known) {
+        if let (Some(text), false) = (scope.remedy.as_ref().filter(|it| *it != ELSEWHERE), known) {
             let entity = scope.entity.to_string();
             all.push(Remedy { entity, attribute: None, text: text.clone() });
         }
     }
+    let of_scopes = all.len();
+    let mut supplies: Vec<Supply> = evidence::supplies().collect();
+    let platform = |it: &Supply| !ground.platforms.contains(it.platform);
+    supplies.sort_by_key(|it| (platform(it), it.platform == evidence::BY_HAND));
+    for it in supplies {
+        let is_scoped = all.iter().take(of_scopes).any(|known| known.entity == it.entity);
+        if !is_scoped {
+            add(&it, &mut all);
+        }
+    }
     all.sort();
     all
+}
+
+/// Adds a remedy for each attribute that a row names and none is known for; for all of them where it shows all.
+fn add(it: &Supply, all: &mut Vec<Remedy>) {
+    let text = if it.is_command() {
+        format!("{}{RIGHT}{}", it.command, it.right)
+    } else {
+        format!("{}: {}", it.right, it.command)
+    };
+    let named = (it.attributes != "*").then(|| it.attributes.split(", ").map(str::to_owned));
+    let attributes: Vec<Option<String>> = match named {
+        Some(named) => named.map(Some).chain([None]).collect(),
+        None => vec![None],
+    };
+    for attribute in attributes {
+        let known = all.iter().any(|is| is.entity == it.entity && is.attribute == attribute);
+        if !known {
+            let entity = it.entity.to_owned();
+            all.push(Remedy { entity, attribute, text: text.clone() });
+        }
+    }
 }

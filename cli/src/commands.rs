@@ -3,6 +3,7 @@
 pub mod check;
 pub mod doc;
 pub mod eval;
+pub mod evidence;
 pub mod explain;
 pub mod facts;
 pub mod fmt;
@@ -21,6 +22,7 @@ pub const COMMANDS: &[Command] = &[
     check::COMMAND,
     doc::COMMAND,
     eval::COMMAND,
+    evidence::COMMAND,
     explain::COMMAND,
     facts::COMMAND,
     fmt::COMMAND,

@@ -4,7 +4,9 @@
 use collectors::filled;
 use evaluator::builtins;
 use evaluator::eval::{self, EvalContext};
-use evaluator::explain::{self, Explanation};
+use evaluator::explain::ground::{self, Level};
+use evaluator::explain::proof::{self, Proof};
+use evaluator::explain::what_if::{self, WhatIf};
 use evaluator::fact::Batch;
 use evaluator::given;
 use evaluator::load;
@@ -91,13 +93,27 @@ pub fn judge(
     (Judged { store, verdicts }, problems)
 }
 
-/// Why a clause says of a subject what it says, as a tree.
-pub fn explain(
+/// Why a clause says of a subject what it says.
+pub fn prove(
     plan: &Plan,
     store: &FactStore,
     (clause, subject, at): (ClauseId, &SubjectKey, i64),
-) -> Option<Explanation> {
-    explain::explain(plan, store, &EvalContext::at(at), (clause, subject))
+) -> Option<Proof> {
+    proof::prove(plan, store, &EvalContext::at(at), (clause, subject))
+}
+
+/// What a clause was asked of.
+pub fn ground(plan: &Plan, store: &FactStore, (clause, at): (ClauseId, i64)) -> Vec<Level> {
+    ground::ground(plan, store, &EvalContext::at(at), clause)
+}
+
+/// The smallest single change of a fact with which a proof's subject would stand otherwise.
+pub fn what_if(
+    plan: &Plan,
+    batches: &[Batch],
+    (clause, proof, at): (ClauseId, &Proof, i64),
+) -> WhatIf {
+    what_if::what_if(plan, batches, &EvalContext::at(at), (clause, proof))
 }
 
 /// What one set of facts came to, with the facts.

@@ -12,12 +12,14 @@ use evaluator::fact::Batch;
 use evaluator::plan::Plan;
 use evaluator::scope::{Scope, Source};
 use evaluator::store::FactStore;
+use evaluator::value::{Known, Value};
 use evaluator::verdict::{ClauseOutcome, Verdicts};
 use language::codes::command::BAD_PARAMETER;
 use language::diagnostic::{self, Diagnostic};
 use language::parallel;
 use language::policy::Trust;
 use language::resolve::Tests;
+use std::collections::BTreeSet;
 
 /// Everything that a run found out.
 #[derive(Debug)]
@@ -37,6 +39,10 @@ pub struct Ground {
     pub plan: Plan,
     /// The facts of each checkout.
     pub stores: Vec<FactStore>,
+    /// The same as they were collected, where changes of them are to be tried.
+    pub batches: Vec<Vec<Batch>>,
+    /// The platforms that the definitions are for, sorted.
+    pub platforms: BTreeSet<String>,
     /// What was read.
     pub sources: Vec<Source>,
     /// What was listed, how completely.
@@ -79,6 +85,8 @@ pub fn judge(
         has_subject_matter: !given.many("facts").is_empty(),
         plan: engine::plan(&loaded.policy),
         stores: Vec::new(),
+        batches: Vec::new(),
+        platforms: BTreeSet::new(),
         loaded,
     };
     for it in &own_facts {
@@ -86,6 +94,10 @@ pub fn judge(
     }
     for checkout in &checkouts {
         ground.take(checkout);
+    }
+    if given.has("what-if") {
+        let whole = |it: &Batch| own_facts.iter().chain([it]).cloned().collect();
+        ground.batches = checkouts.iter().map(whole).collect();
     }
     let wanted = checkouts.len();
     let is_over = world.timer(EVALUATION_SECONDS.value);
@@ -108,7 +120,14 @@ impl Ground {
         self.sources.extend(batch.sources.iter().cloned());
         self.scopes.extend(batch.scopes.iter().cloned());
         self.problems.extend(batch.diagnostics.iter().cloned());
-        self.has_subject_matter |= batch.facts.iter().any(|it| &*it.entity == "Pipeline");
+        let definitions = || batch.facts.iter().filter(|it| &*it.entity == "Pipeline");
+        self.has_subject_matter |= definitions().next().is_some();
+        let attributes = definitions().flat_map(|it| &it.attributes);
+        for it in attributes.filter(|it| &*it.name == "platform") {
+            if let Known::Yes(Value::Text(platform)) = &it.value {
+                self.platforms.insert(platform.to_string());
+            }
+        }
     }
 }
 

@@ -92,6 +92,7 @@ fn requirement(it: RequirementOutcome, declared: &Declared, sources: &SourceMap)
         message: message(&it, sources.text(asked)),
         evidence: it.evidence,
         missing: it.missing,
+        needed: it.needed,
         asked,
     }
 }

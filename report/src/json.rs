@@ -2,7 +2,7 @@
 //! columns count bytes.
 
 mod register;
-mod shape;
+pub(crate) mod shape;
 
 use crate::Format;
 use crate::escape::is_dangerous;

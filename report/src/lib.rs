@@ -11,6 +11,7 @@ pub mod diagnostics;
 pub mod diff;
 pub mod document;
 pub mod escape;
+pub mod evidence;
 pub mod excerpt;
 pub mod explain;
 pub mod facts;

@@ -107,11 +107,19 @@ pub type ByRemedy = BTreeMap<(bool, String), BTreeMap<String, Wanted>>;
 const GENERAL: &str =
     "a checkout does not show these: state them in a facts file, and give that with --facts FILE";
 
-/// Groups everything that the clauses miss by what would supply it.
+/// Whether a remedy is a command: its right stands behind it as a comment of the shell.
+pub fn is_command(remedy: &str) -> bool {
+    remedy.contains(RIGHT)
+}
+
+/// What parts a command from the right that it takes.
+pub const RIGHT: &str = "  # ";
+
+/// Groups the smallest that the clauses need by what would supply it.
 pub fn by_remedy(report: &Report) -> ByRemedy {
     let mut groups = ByRemedy::new();
     for clause in &report.clauses {
-        for missing in clause.missing() {
+        for missing in clause.needed(&report.remedies) {
             let remedy = remedy(missing, &report.remedies);
             let group = groups.entry((remedy == GENERAL, remedy)).or_default();
             let wanted = group.entry(name(missing)).or_default();

@@ -1,12 +1,14 @@
 //! The report as plain data: what every format renders. Built by [`crate::build`] or by hand in tests; sorted, so that the
 //! same input gives the same bytes.
 
+use crate::missing;
 use evaluator::evidence::{Evidence, Missing};
 use evaluator::verdict::{Attested, Verdict};
 use language::diagnostic::Diagnostic;
 use language::graph::clause::{Control, Enforcement, Grade};
 use language::source_map::SourceMap;
 use language::span::Span;
+use std::collections::BTreeSet;
 
 /// Everything that a run has to say.
 #[derive(Debug, Clone)]
@@ -237,6 +239,8 @@ pub struct Outcome {
     pub evidence: Vec<Evidence>,
     /// What would decide it.
     pub missing: Vec<Missing>,
+    /// The smallest parts of that with which alone it can be decided, all of one size.
+    pub needed: Vec<Vec<Missing>>,
     /// The statement of the policy.
     pub asked: Span,
 }
@@ -274,6 +278,30 @@ impl Subject {
     }
 }
 
+impl Subject {
+    /// The smallest evidence that can decide it, of several the one with the fewest things to do; everything that it misses
+    /// where no smaller part was found.
+    pub fn needed(&self, remedies: &[Remedy]) -> Vec<&Missing> {
+        let ways = self.outcomes.iter().flat_map(|it| &it.needed);
+        match cheapest(ways, remedies).filter(|it| !it.is_empty()) {
+            Some(way) => way.iter().collect(),
+            None => self.missing(),
+        }
+    }
+}
+
+/// Of several ways the smallest, of those the one with the fewest things to do, and of those the first by name.
+pub fn cheapest<'w>(
+    ways: impl IntoIterator<Item = &'w Vec<Missing>>,
+    remedies: &[Remedy],
+) -> Option<&'w [Missing]> {
+    let to_do = |way: &[Missing]| {
+        way.iter().map(|it| missing::remedy(it, remedies)).collect::<BTreeSet<String>>().len()
+    };
+    let ways = ways.into_iter().map(Vec::as_slice);
+    ways.min_by_key(|way| (way.len(), to_do(way), way.to_vec()))
+}
+
 impl Clause {
     /// How many subjects have this verdict.
     pub fn count(&self, verdict: Verdict) -> usize {
@@ -284,6 +312,15 @@ impl Clause {
     pub fn missing(&self) -> Vec<&Missing> {
         let seen = self.subjects.iter().flat_map(|it| &it.outcomes).flat_map(|it| &it.missing);
         let mut all: Vec<&Missing> = self.unseen.iter().chain(seen).collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    /// The smallest that each subject needs to be decided, and all that hides subjects: sorted and distinct.
+    pub fn needed(&self, remedies: &[Remedy]) -> Vec<&Missing> {
+        let of_subjects = self.subjects.iter().flat_map(|it| it.needed(remedies));
+        let mut all: Vec<&Missing> = self.unseen.iter().chain(of_subjects).collect();
         all.sort();
         all.dedup();
         all

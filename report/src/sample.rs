@@ -93,6 +93,7 @@ pub(crate) fn report() -> Report {
             message: "release may write everything [really\u{1b}[2J]".into(),
             evidence: vec![decided, evidence("Job", "cd/release", Some(job))],
             missing: Vec::new(),
+            needed: Vec::new(),
             asked,
         }],
         attested: Vec::new(),

@@ -15,6 +15,7 @@ pub mod markup;
 pub mod matcher;
 pub mod oracle;
 pub mod page;
+pub mod published;
 pub mod run;
 pub mod update;
 pub mod walkthrough;

@@ -1,7 +1,8 @@
 //! `policyc explain`: why a clause says of a subject what it says, or what a message's code means.
 
 use crate::args::{
-    AT, Argument, Command, FACTS, Given, HISTORY, OUTPUT, PARAM, POLICY, Takes, nearest_help,
+    AT, Argument, Command, FACTS, Given, HISTORY, OUTPUT, PARAM, POLICY, TRUST_IN_TREE, Takes,
+    nearest_help,
 };
 use crate::assemble;
 use crate::engine;
@@ -10,16 +11,15 @@ use crate::judge::{Ground, Judgement, judge};
 use crate::load::Session;
 use crate::output;
 use crate::world::{Stream, World};
-use evaluator::explain::Explanation;
-use evaluator::verdict::{ClauseOutcome, Verdicts};
-use report::explain::{self, Step};
+use evaluator::explain::proof::Standing;
+use evaluator::verdict::{SubjectKey, Verdict, Verdicts};
+use language::graph::ClauseId;
+use report::explain::{self, Answer, Told};
+use report::look::PLAIN;
 use report::manual;
 use report::model::{Clause, Report};
 use report::pages;
 use report::text::findings::ends_with_name;
-
-/// How many steps of an explanation are shown.
-const STEPS: usize = 60;
 
 /// The command's row.
 pub(crate) const COMMAND: Command = Command {
@@ -49,12 +49,27 @@ pub(crate) const COMMAND: Command = Command {
         PARAM,
         AT,
         HISTORY,
+        TRUST_IN_TREE,
+        Argument {
+            name: "what-if",
+            short: None,
+            takes: Takes::Nothing,
+            help: "Searches for the smallest change of one fact with which the subject would stand otherwise",
+        },
+        Argument {
+            name: "format",
+            short: None,
+            takes: Takes::Choice("NAME", || explain::FORMATS.iter().map(|it| it.name).collect()),
+            help: "How to explain: one page of HTML, JSON as in docs/explanation.schema.json, or text [default: text]",
+        },
         OUTPUT,
     ],
     examples: "\
 Examples:
   policyc explain 1.2.a                       the subjects of a clause and their verdicts
   policyc explain least_privilege release     why the job `release` fails, or would
+  policyc explain 1.2.a release --what-if     and what would change that
+  policyc explain 1.2.a release --format html -o why.html
   policyc explain unknown-attribute           what a message means, and how to mend it",
     run,
 };
@@ -79,60 +94,73 @@ fn run(given: &Given, world: &mut dyn World) -> Exit {
     let Some(clause) = report.clauses.iter().find(|it| it.id == wanted || it.name == wanted) else {
         return no_clause(wanted, &report, world);
     };
-    let look = world.look(Stream::Out, given.one("color"));
-    let mut text = Vec::new();
-    let written = match given.one("subject") {
-        None => explain::subjects(clause, &report, look, &mut text),
-        Some(part) => match subject(clause, part) {
-            Ok(at) => explain::subject(clause, at, (&report, look), &mut text).and_then(|()| {
-                let steps = steps((&ground, &verdicts), clause, at);
-                explain::steps(&steps, &report, look, &mut text)
-            }),
-            Err(message) => {
-                output::complain(world, &message);
-                return Exit::Input;
-            }
-        },
+    let answer = match answer(given, (&ground, &verdicts), &report, clause) {
+        Ok(answer) => answer,
+        Err(message) => return output::refuse(world, &message),
     };
-    match written {
-        Ok(()) => output::to(world, given.one("output"), &text, Exit::Good),
+    let named = given.one("format").unwrap_or("text");
+    let Some(format) = explain::FORMATS.iter().find(|it| it.name == named) else {
+        return output::refuse(world, &format!("--format: there is no format `{named}`"));
+    };
+    let file = given.one("output").filter(|it| *it != "-");
+    let look = match file {
+        Some(_) => PLAIN,
+        None => world.look(Stream::Out, given.one("color")),
+    };
+    let mut text = Vec::new();
+    match (format.write)(&answer, look, &mut text) {
+        Ok(()) => output::to(world, file, &text, Exit::Good),
         Err(_) => Exit::Failed,
     }
 }
 
-/// How the outcome was reached, flat.
-fn steps((ground, verdicts): (&Ground, &Verdicts), clause: &Clause, at: usize) -> Vec<Step> {
-    let mut steps = Vec::new();
-    let named = |it: &&ClauseOutcome| {
-        let declared = ground.loaded.policy.graph().clause(it.clause);
-        declared.is_some_and(|it| it.name == clause.name)
+/// What is to be explained: one subject, or the clause.
+fn answer<'r>(
+    given: &Given,
+    (ground, verdicts): (&'r Ground, &Verdicts),
+    report: &'r Report,
+    clause: &'r Clause,
+) -> Result<Answer<'r>, String> {
+    let graph = ground.loaded.policy.graph();
+    let Some((id, declared)) = graph.clause_ids().find(|(_, it)| it.name == clause.name) else {
+        return Err(format!("the policy declares no clause `{}`", clause.name));
     };
-    let wanted = clause.subjects.get(at);
-    let Some((wanted, outcome)) = wanted.zip(verdicts.clauses.iter().find(named)) else {
-        return steps;
+    let subject = match given.one("subject") {
+        None => None,
+        Some(part) => Some(told(given, (ground, verdicts), (clause, id), part)?),
     };
-    if let Some(subject) = outcome.subjects.iter().find(|it| it.subject.show() == wanted.subject) {
-        let asked = (outcome.clause, &subject.subject, verdicts.at);
-        // A checkout that does not know the subject has nothing to say of it.
-        let trees = ground.stores.iter().filter_map(|it| engine::explain(&ground.plan, it, asked));
-        trees.for_each(|tree| flatten(&tree, 0, &mut steps));
-    }
-    steps
+    let is_bare = clause.verdict == Verdict::NotApplicable;
+    let asked = ground.stores.iter().filter(|_| subject.is_none() && is_bare);
+    let levels = asked.flat_map(|it| engine::ground(&ground.plan, it, (id, verdicts.at))).collect();
+    Ok(Answer { report, clause, declared, subject, levels })
 }
 
-fn flatten(tree: &Explanation, depth: usize, steps: &mut Vec<Step>) {
-    if steps.len() >= STEPS {
-        return;
-    }
-    steps.push(Step {
-        depth,
-        word: evaluator::explain::word(tree.truth),
-        text: tree.text.clone(),
-        asked: tree.asked_at,
+fn told<'r>(
+    given: &Given,
+    (ground, verdicts): (&Ground, &Verdicts),
+    (clause, id): (&'r Clause, ClauseId),
+    part: &str,
+) -> Result<Told<'r>, String> {
+    let name = named(clause, part)?;
+    let missing = || format!("clause {} judges no subject `{name}`", clause.id);
+    let outcome = verdicts.clauses.iter().find(|it| it.clause == id).ok_or_else(missing)?;
+    let judged = outcome.subjects.iter().map(|it| &it.subject);
+    let exempt = outcome.exempt.iter().map(|it| &it.0);
+    let mut keys = judged.chain(exempt).filter(|it: &&SubjectKey| it.show() == name);
+    let key = keys.next().ok_or_else(missing)?;
+    // A checkout that does not know the subject has nothing to say of it.
+    let proofs = ground.stores.iter().enumerate().filter_map(|(at, store)| {
+        Some((at, engine::prove(&ground.plan, store, (id, key, verdicts.at))?))
     });
-    for child in &tree.children {
-        flatten(child, depth.saturating_add(1), steps);
-    }
+    let worst = proofs.min_by_key(|(_, proof)| match proof.standing {
+        Standing::Judged(verdict) => verdict,
+        Standing::Exempt => Verdict::NotApplicable,
+    });
+    let (at, proof) = worst.ok_or_else(missing)?;
+    let batches = ground.batches.get(at).filter(|_| given.has("what-if"));
+    let what_if = batches.map(|it| engine::what_if(&ground.plan, it, (id, &proof, verdicts.at)));
+    let judged = clause.subjects.iter().find(|it| it.subject == name);
+    Ok(Told { name: name.to_owned(), judged, proof, what_if })
 }
 
 fn no_clause(wanted: &str, report: &Report, world: &mut dyn World) -> Exit {
@@ -151,26 +179,28 @@ fn no_clause(wanted: &str, report: &Report, world: &mut dyn World) -> Exit {
     Exit::Input
 }
 
-/// The position of the one subject that is meant: by its whole id, or by a part of it.
-fn subject(clause: &Clause, part: &str) -> Result<usize, String> {
-    let ids = || clause.subjects.iter().map(|it| it.subject.as_str()).enumerate();
-    if let Some((at, _)) = ids().find(|(_, id)| *id == part) {
-        return Ok(at);
+/// The id of the one subject that is meant: by its whole id, or by a part of it. An exempt one is one too.
+fn named<'c>(clause: &'c Clause, part: &str) -> Result<&'c str, String> {
+    let ids = || {
+        let judged = clause.subjects.iter().map(|it| it.subject.as_str());
+        judged.chain(clause.exempt.iter().map(String::as_str))
+    };
+    if let Some(id) = ids().find(|id| *id == part) {
+        return Ok(id);
     }
-    let by_end: Vec<(usize, &str)> = ids().filter(|(_, id)| ends_with_name(id, part)).collect();
-    let by_part: Vec<(usize, &str)> = ids().filter(|(_, id)| id.contains(part)).collect();
+    let by_end: Vec<&str> = ids().filter(|id| ends_with_name(id, part)).collect();
+    let by_part: Vec<&str> = ids().filter(|id| id.contains(part)).collect();
     let found = if by_end.is_empty() { by_part } else { by_end };
     match found.as_slice() {
-        [(at, _)] => Ok(*at),
+        [id] => Ok(id),
         [] => {
             let end = |id: &'_ str| id.rsplit(['#', '/', ':']).next().unwrap_or(id).to_owned();
-            let ends: Vec<String> = ids().map(|(_, id)| end(id)).collect();
+            let ends: Vec<String> = ids().map(end).collect();
             let help = nearest_help(part, ends.iter().map(String::as_str));
             Err(format!("clause {} judges no subject `{part}`{help}", clause.id))
         }
         several => {
-            let names: Vec<String> =
-                several.iter().take(5).map(|(_, id)| format!("`{id}`")).collect();
+            let names: Vec<String> = several.iter().take(5).map(|id| format!("`{id}`")).collect();
             Err(format!("`{part}` could be any of {}: {}", several.len(), names.join(", ")))
         }
     }

@@ -14,7 +14,7 @@ use serde::Serialize;
 
 /// A place; lines and columns are one-based, columns count bytes.
 #[derive(Serialize)]
-pub(super) struct Location<'r> {
+pub(crate) struct Location<'r> {
     file: &'r str,
     line: u32,
     column: u32,
@@ -24,7 +24,7 @@ pub(super) struct Location<'r> {
 
 impl<'r> Location<'r> {
     /// Nothing, written as null, where there is no place.
-    pub(super) fn of(span: Option<Span>, sources: &'r SourceMap) -> Option<Self> {
+    pub(crate) fn of(span: Option<Span>, sources: &'r SourceMap) -> Option<Self> {
         let span = span?;
         let (start, end) = sources.range(span)?;
         Some(Self {
@@ -80,7 +80,7 @@ impl<'r> Policy<'r> {
 
 /// One leaf of evidence.
 #[derive(Serialize)]
-struct Leaf<'r> {
+pub(crate) struct Leaf<'r> {
     entity: &'r str,
     id: &'r str,
     attribute: Option<&'r str>,
@@ -93,7 +93,7 @@ struct Leaf<'r> {
 }
 
 impl<'r> Leaf<'r> {
-    fn of(it: &'r Evidence, sources: &'r SourceMap) -> Self {
+    pub(crate) fn of(it: &'r Evidence, sources: &'r SourceMap) -> Self {
         Self {
             entity: &it.entity,
             id: &it.id,
@@ -110,7 +110,7 @@ impl<'r> Leaf<'r> {
 
 /// One missing thing with what would supply it.
 #[derive(Serialize)]
-pub(super) struct Absence {
+pub(crate) struct Absence {
     kind: &'static str,
     name: String,
     message: String,
@@ -118,7 +118,7 @@ pub(super) struct Absence {
 }
 
 impl Absence {
-    pub(super) fn of(it: &Missing, remedies: &[Remedy]) -> Self {
+    pub(crate) fn of(it: &Missing, remedies: &[Remedy]) -> Self {
         Self {
             kind: missing::kind(it),
             name: missing::name(it),

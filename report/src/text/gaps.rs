@@ -4,14 +4,17 @@ use super::{heading, plural};
 use crate::diagnostics::diagnostic;
 use crate::escape::visible;
 use crate::look::{Look, Tone};
-use crate::missing::{Wanted, by_remedy};
+use crate::missing::{Wanted, by_remedy, is_command};
 use crate::model::Report;
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::{Result, Write};
 
 /// How many problems are drawn.
 const DRAWN: usize = 8;
+/// How many things to collect are listed.
+const REMEDIES: usize = 8;
 /// How many names stand under one remedy.
 const NAMES: usize = 12;
 
@@ -48,16 +51,29 @@ pub(crate) fn missing(report: &Report, look: Look, out: &mut dyn Write) -> Resul
     let open = plural(open, "clause waits", "clauses wait");
     let title = format!("Missing evidence: {open} for it, in whole or in part");
     heading(&title, look, out)?;
-    for (at, ((_, remedy), wanted)) in groups.iter().enumerate() {
+    let mut groups: Vec<_> = groups.iter().collect();
+    // What most clauses wait for stands first; the general way in stays last.
+    let waiting = |wanted: &BTreeMap<String, Wanted>| {
+        wanted.values().flat_map(|it| &it.clauses).collect::<BTreeSet<&String>>().len()
+    };
+    groups.sort_by_key(|((is_general, _), wanted)| (*is_general, Reverse(waiting(wanted))));
+    let more = groups.len().saturating_sub(REMEDIES);
+    for (at, ((_, remedy), wanted)) in groups.iter().take(REMEDIES).enumerate() {
         if at > 0 {
             writeln!(out)?;
         }
-        let remedy = look.wrap(4, &visible(remedy));
-        writeln!(out, "  {} {}", look.paint(Tone::Doubt, "?"), look.paint(Tone::Lead, &remedy))?;
+        let shown = visible(remedy);
+        let shown = if is_command(remedy) { shown } else { look.wrap(4, &shown).into() };
+        writeln!(out, "  {} {}", look.paint(Tone::Doubt, "?"), look.paint(Tone::Lead, &shown))?;
         names(wanted, look, out)?;
     }
+    if more > 0 {
+        let text =
+            format!("… and {more} more to collect: `policyc evidence{}` lists all", report.again);
+        writeln!(out, "\n  {}", look.paint(Tone::Quiet, &visible(&text)))?;
+    }
     let is_entity = |it: &String| it.starts_with(|first: char| first.is_ascii_uppercase());
-    let example = groups.values().flat_map(|it| it.keys()).find(|it| is_entity(it));
+    let example = groups.iter().flat_map(|it| it.1.keys()).find(|it| is_entity(it));
     if let Some(name) = example {
         let name = name.split('.').next().unwrap_or(name);
         let text = format!("`policyc schema {name}` says what such a fact is and what it holds");
