@@ -104,6 +104,17 @@ pub struct Rule {
     pub item: Span,
 }
 
+/// A function. Its body stands in whatever calls it, under the spans of its own text; here is what a reader wants of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Function {
+    /// As called.
+    pub name: String,
+    /// Documentation in Markdown.
+    pub doc: String,
+    /// The whole item, for an excerpt.
+    pub item: Span,
+}
+
 /// A thing that depends or is depended on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Node {
@@ -156,6 +167,8 @@ pub struct RuleGraph {
     pub calendars: Vec<Calendar>,
     /// In order of declaration.
     pub rules: Vec<Rule>,
+    /// In order of declaration.
+    pub functions: Vec<Function>,
     /// Sorted by number, then name.
     pub clauses: Vec<Clause>,
     /// In order of declaration.

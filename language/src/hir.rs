@@ -220,6 +220,8 @@ pub(crate) struct Rule {
 #[derive(Debug, Clone)]
 pub(crate) struct Function {
     pub(crate) name: String,
+    pub(crate) doc: String,
+    pub(crate) item: Span,
     pub(crate) params: Vec<Type>,
     pub(crate) result: Type,
     pub(crate) variables: Vec<Variable>,

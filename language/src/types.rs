@@ -14,7 +14,7 @@ mod paths;
 
 use crate::codes::policy as codes;
 use crate::diagnostic::Diagnostic;
-use crate::graph::{Rule, RuleGraph};
+use crate::graph::{Function, Rule, RuleGraph};
 use crate::hir::{self, Program};
 use crate::names;
 use crate::schema::{AttributeId, EntityId, Schema, Type};
@@ -40,9 +40,14 @@ pub fn infer(program: Program, schema: &Schema) -> (Typed, Vec<Diagnostic>) {
         .iter()
         .map(|it| clauses::clause(it, &program, schema, &mut diagnostics))
         .collect();
+    let functions = program.functions.iter();
+    let functions =
+        functions.map(|it| Function { name: it.name.clone(), doc: it.doc.clone(), item: it.item });
+    let functions = functions.collect();
     let Program { policy, sections, params, calendars, waivers, adoptions, tests, .. } = program;
     let graph = RuleGraph {
         policy,
+        functions,
         sections,
         params,
         calendars,

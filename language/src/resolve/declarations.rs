@@ -57,6 +57,8 @@ pub(super) fn function(context: &mut Context<'_>, placed: Placed<'_>) -> Functio
     context.diagnostics.append(&mut body.diagnostics);
     Function {
         name: name.map_or("", Node::text).to_owned(),
+        doc: placed.root.documentation(),
+        item: placed.item.span(),
         params,
         result,
         variables: body.variables,

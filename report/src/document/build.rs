@@ -56,6 +56,7 @@ fn clause(id: ClauseId, declared: &Declared, it: &Ingredients<'_>) -> Clause {
         check: it.excerpt(declared.item),
         reads: reach.reads(it.policy.schema()),
         rules: reach.rules(it.policy.graph()),
+        functions: reach.functions(it.policy.graph()),
         parameters: reach.parameters(it.policy.graph()),
         calendars: reach.calendars(it.policy.graph()),
         obtained: it.obtained.get(name.as_str()).cloned(),

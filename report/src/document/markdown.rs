@@ -140,6 +140,7 @@ fn facts(clause: &Clause, it: &Document, page: &mut Page) {
     });
     page.raw("\n");
     named("Rules", "rule", &clause.rules, page);
+    named("Functions", "fn", &clause.functions, page);
     named("Parameters", "param", &clause.parameters, page);
     named("Calendars", "calendar", &clause.calendars, page);
     if let Some(obtained) = &clause.obtained {

@@ -45,7 +45,7 @@ pub struct Document {
     pub parameters: Vec<Parameter>,
     /// The calendars that some clause reads or a parameter names.
     pub calendars: Vec<Calendar>,
-    /// Rules that some clause rests on, in order of declaration.
+    /// Rules that some clause rests on, in order of declaration, then functions.
     pub rules: Vec<Rule>,
     /// What the clauses read of facts, by name.
     pub evidence: Vec<Entity>,
@@ -148,6 +148,8 @@ pub struct Clause {
     pub reads: Vec<(String, Vec<String>)>,
     /// Rules that it rests on, directly or through others.
     pub rules: Vec<String>,
+    /// Functions that it calls, directly or through rules.
+    pub functions: Vec<String>,
     /// Parameters that it reads, directly or through others.
     pub parameters: Vec<String>,
     /// Calendars that it reads, directly or through others.
@@ -185,6 +187,8 @@ pub struct Test {
 /// One placeholder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parameter {
+    /// Where links lead: `param-token_life`.
+    pub anchor: String,
     /// As written.
     pub name: String,
     /// What it means.
@@ -214,9 +218,11 @@ pub struct Calendar {
     pub lines: Vec<String>,
 }
 
-/// One rule.
+/// One rule or function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
+    /// Where links lead: `rule-gates`, `fn-approved`.
+    pub anchor: String,
     /// As called.
     pub name: String,
     /// What it says.

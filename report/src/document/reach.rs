@@ -1,11 +1,15 @@
 //! What decides a node of the graph, followed through rules, parameters and calendars.
 
 use language::graph::calendar::CalendarId;
+use language::graph::clause::Clause;
+use language::graph::expr::Expr;
+use language::graph::parts::{domain, parts};
 use language::graph::walk::attributes;
 use language::graph::{Node, ParamId, ParamValue, RuleGraph, RuleId};
 use language::literal::Literal;
 use language::policy::CheckedPolicy;
 use language::schema::{AttributeId, EntityId, Schema};
+use language::span::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that a node rests on, itself included.
@@ -13,6 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Reach {
     nodes: BTreeSet<Node>,
     attributes: BTreeSet<(EntityId, AttributeId)>,
+    /// Positions in [`RuleGraph::functions`].
+    functions: BTreeSet<usize>,
 }
 
 impl Reach {
@@ -26,6 +32,9 @@ impl Reach {
                 continue;
             }
             reach.attributes.extend(attributes(graph, node));
+            for expr in expressions(graph, node) {
+                called(expr, graph, &mut reach.functions);
+            }
             let begin = graph.edges.partition_point(|it| it.from < node);
             let edges = graph.edges.iter().skip(begin).take_while(|it| it.from == node);
             open.extend(edges.map(|it| it.to));
@@ -82,6 +91,17 @@ impl Reach {
         reached.map(|(_, it)| it.name.clone()).collect()
     }
 
+    /// Names of functions, in order of declaration.
+    pub(super) fn functions(&self, graph: &RuleGraph) -> Vec<String> {
+        let called = self.functions.iter().filter_map(|at| graph.functions.get(*at));
+        called.map(|it| it.name.clone()).collect()
+    }
+
+    /// Whether it calls a function.
+    pub(super) fn calls(&self, function: usize) -> bool {
+        self.functions.contains(&function)
+    }
+
     /// Names of parameters, in order of declaration.
     pub(super) fn parameters(&self, graph: &RuleGraph) -> Vec<String> {
         let params = (0..).zip(&graph.params);
@@ -97,4 +117,35 @@ fn set_calendars(policy: &CheckedPolicy, node: Node) -> impl Iterator<Item = Cal
         Node::Entity(_) | Node::Calendar(_) | Node::Rule(_) | Node::Clause(_) => None,
     };
     value.into_iter().flat_map(ParamValue::literals).filter_map(Literal::calendar)
+}
+
+/// The expressions that decide a node, by its own text.
+fn expressions(graph: &RuleGraph, node: Node) -> Vec<&Expr> {
+    match node {
+        Node::Entity(_) | Node::Param(_) | Node::Calendar(_) => Vec::new(),
+        Node::Rule(id) => graph.rule(id).into_iter().flat_map(|it| &it.branches).collect(),
+        Node::Clause(id) => graph.clause(id).map_or_else(Vec::new, of_clause),
+    }
+}
+
+fn of_clause(it: &Clause) -> Vec<&Expr> {
+    let subjects = it.subjects.iter();
+    let subjects = subjects.flat_map(|it| domain(&it.binding).into_iter().chain(&it.filter));
+    subjects
+        .chain(it.lets.iter().map(|(_, it)| it))
+        .chain(&it.exceptions)
+        .chain(it.requirements.iter().map(|it| &it.holds))
+        .chain(it.expectations.iter().map(|it| &it.holds))
+        .chain(&it.newer_than)
+        .collect()
+}
+
+/// The functions that an expression calls: their bodies stand in it under the spans of their own text.
+fn called(expr: &Expr, graph: &RuleGraph, found: &mut BTreeSet<usize>) {
+    let is_inside = |item: Span| item.to(expr.span) == item && item.file == expr.span.file;
+    let inside = graph.functions.iter().enumerate().filter(|(_, it)| is_inside(it.item));
+    found.extend(inside.map(|(at, _)| at));
+    for part in parts(expr) {
+        called(part, graph, found);
+    }
 }

@@ -19,6 +19,11 @@ impl Reached {
         Self(clauses.map(|(id, clause)| (clause.number.clone(), reach(id))).collect())
     }
 
+    fn callers(&self, function: usize) -> Vec<String> {
+        let callers = self.0.iter().filter(|(_, reach)| reach.calls(function));
+        callers.map(|(number, _)| number.clone()).collect()
+    }
+
     fn readers(&self, node: Node) -> Vec<String> {
         let readers = self.0.iter().filter(|(_, reach)| reach.has(node));
         readers.map(|(number, _)| number.clone()).collect()
@@ -32,7 +37,9 @@ pub(super) fn parameters(it: &Ingredients<'_>, reached: &Reached) -> Vec<Paramet
         let readers = reached.readers(Node::Param(ParamId(at)));
         let value = it.policy.params().get(at as usize).and_then(Option::as_ref);
         let shown = |value| wording::parameter(value, &param.name, graph, it.policy.schema());
+        let names = graph.params.iter().map(|it| it.name.as_str());
         let row = Parameter {
+            anchor: anchor("param", names, at as usize),
             name: param.name.clone(),
             prose: it.prose(&param.doc),
             ty: ty(it, param),
@@ -77,19 +84,37 @@ pub(super) fn calendars(it: &Ingredients<'_>, reached: &Reached) -> Vec<Calendar
     read.map(row).collect()
 }
 
-/// The rules that some clause rests on.
+/// A place for links. Names are unique in a module only: the second of a name gets a number.
+fn anchor<'a>(kind: &str, names: impl Iterator<Item = &'a str>, at: usize) -> String {
+    let before: Vec<&str> = names.take(at.saturating_add(1)).collect();
+    let name = before.last().copied().unwrap_or("");
+    match before.iter().filter(|it| **it == name).count() {
+        0 | 1 => format!("{kind}-{name}"),
+        more => format!("{kind}-{name}-{more}"),
+    }
+}
+
+/// The rules that some clause rests on, and the functions that it calls.
 pub(super) fn rules(it: &Ingredients<'_>, reached: &Reached) -> Vec<Rule> {
-    let row = |(at, rule): (u32, &language::graph::Rule)| {
-        let readers = reached.readers(Node::Rule(RuleId(at)));
-        let row = Rule {
+    let graph = it.policy.graph();
+    let rules = graph.rules.iter().enumerate().map(|(at, rule)| {
+        let id = RuleId(u32::try_from(at).unwrap_or(u32::MAX));
+        Rule {
+            anchor: anchor("rule", graph.rules.iter().map(|it| it.name.as_str()), at),
             name: rule.name.clone(),
             prose: it.prose(&rule.doc),
             check: it.excerpt(rule.item),
-            readers,
-        };
-        (!row.readers.is_empty()).then_some(row)
-    };
-    (0..).zip(&it.policy.graph().rules).filter_map(row).collect()
+            readers: reached.readers(Node::Rule(id)),
+        }
+    });
+    let functions = graph.functions.iter().enumerate().map(|(at, function)| Rule {
+        anchor: anchor("fn", graph.functions.iter().map(|it| it.name.as_str()), at),
+        name: function.name.clone(),
+        prose: it.prose(&function.doc),
+        check: it.excerpt(function.item),
+        readers: reached.callers(at),
+    });
+    rules.chain(functions).filter(|it| !it.readers.is_empty()).collect()
 }
 
 /// What the clauses read of facts.

@@ -138,7 +138,7 @@ pub(super) fn appendices(it: &Document) -> Vec<(String, String)> {
         add(&framework_anchor(&framework.name), &title);
     }
     if !it.rules.is_empty() {
-        add("rules", "Rules");
+        add("rules", "Rules and functions");
     }
     add("evidence", "Evidence");
     add("texts", "Policy texts");

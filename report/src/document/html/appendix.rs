@@ -13,9 +13,9 @@ pub(super) fn write(it: &Document, out: &mut Markup) {
     adoptions(it, out);
     it.frameworks.iter().for_each(|it| framework(it, out));
     if !it.rules.is_empty() {
-        open("rules", "Rules", out);
+        open("rules", "Rules and functions", out);
         out.raw(
-            "<p>Rules say what words of clauses mean, such as what counts as production.</p>\n",
+            "<p>They say what the words of the clauses mean, such as what counts as production.</p>\n",
         );
         it.rules.iter().for_each(|it| rule(it, out));
         out.raw("</section>\n");
@@ -58,7 +58,7 @@ fn parameters(it: &Document, out: &mut Markup) {
 }
 
 fn parameter(it: &Parameter, out: &mut Markup) {
-    out.open("tr", &[("id", &format!("param-{}", it.name))]);
+    out.open("tr", &[("id", &it.anchor)]);
     out.raw("<td>");
     out.element("code", &[("class", "name")], &it.name);
     out.raw(" ");
@@ -144,7 +144,7 @@ fn adoptions(it: &Document, out: &mut Markup) {
         return;
     }
     open("adoptions", "Changes of what was adopted", out);
-    table("adoptions", &["Pack", "Change", "", "Reason", "Written in"], out);
+    table("adoptions", &["Pack", "Change", "Direction", "Reason", "Written in"], out);
     for adoption in &it.adoptions {
         out.raw("<tr><td>");
         out.element("code", &[], &adoption.pack);
@@ -183,8 +183,7 @@ fn framework(it: &Framework, out: &mut Markup) {
 }
 
 fn rule(it: &Rule, out: &mut Markup) {
-    let anchor = format!("rule-{}", it.name);
-    out.open("article", &[("class", "rule"), ("id", &anchor)]);
+    out.open("article", &[("class", "rule"), ("id", &it.anchor)]);
     out.raw("\n<h3>");
     out.element("code", &[], &it.name);
     out.raw("</h3>\n");
@@ -192,7 +191,7 @@ fn rule(it: &Rule, out: &mut Markup) {
     out.raw("<p class=\"readers\">Serves ");
     parts::clauses(&it.readers, out);
     out.raw("</p>\n");
-    parts::excerpt(&format!("{anchor}-check"), "Its text", &it.check, out);
+    parts::excerpt(&format!("{}-check", it.anchor), "Its text", &it.check, out);
     out.raw("</article>\n");
 }
 

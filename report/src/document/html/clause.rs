@@ -94,6 +94,7 @@ fn decided(clause: &Clause, out: &mut Markup) {
         }
     });
     named("Through rules", "rule", &clause.rules, out);
+    named("Functions", "fn", &clause.functions, out);
     named("Parameters", "param", &clause.parameters, out);
     named("Calendars", "calendar", &clause.calendars, out);
     if let Some(obtained) = &clause.obtained {

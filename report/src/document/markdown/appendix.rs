@@ -27,7 +27,7 @@ fn parameters(it: &Document, page: &mut Page) {
     page.table(&["parameter", "value", "type", "range", "read by"]);
     for param in &it.parameters {
         page.raw("| ");
-        page.anchor(&format!("param-{}", param.name));
+        page.anchor(&param.anchor);
         page.code(&param.name);
         if !param.prose.is_empty() {
             page.raw("<br>");
@@ -102,7 +102,7 @@ fn exceptions(it: &Document, page: &mut Page) {
         return;
     }
     page.heading(2, Some("adoptions"), "Changes of what was adopted");
-    page.table(&["pack", "change", "", "reason", "written in"]);
+    page.table(&["pack", "change", "direction", "reason", "written in"]);
     for adoption in &it.adoptions {
         page.raw("| ");
         page.code(&adoption.pack);
@@ -144,15 +144,14 @@ fn rules(it: &Document, page: &mut Page) {
     if it.rules.is_empty() {
         return;
     }
-    page.heading(2, Some("rules"), "Rules");
+    page.heading(2, Some("rules"), "Rules and functions");
     for rule in &it.rules {
-        let anchor = format!("rule-{}", rule.name);
-        page.heading(3, Some(&anchor), &rule.name);
+        page.heading(3, Some(&rule.anchor), &rule.name);
         page.blocks(&rule.prose);
         page.raw("Serves ");
         page.clauses(&rule.readers);
         page.raw("\n\n");
-        excerpt(&format!("{anchor}-check"), "Its text", &rule.check, page);
+        excerpt(&format!("{}-check", rule.anchor), "Its text", &rule.check, page);
     }
 }
 
