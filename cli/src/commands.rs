@@ -1,6 +1,7 @@
 //! The commands: each a value with its name, arguments, examples and work, in one sorted list.
 
 pub mod check;
+pub mod diff;
 pub mod doc;
 pub mod eval;
 pub mod evidence;
@@ -20,6 +21,7 @@ use crate::args::Command;
 /// Every command, sorted by name.
 pub const COMMANDS: &[Command] = &[
     check::COMMAND,
+    diff::COMMAND,
     doc::COMMAND,
     eval::COMMAND,
     evidence::COMMAND,

@@ -14,6 +14,7 @@ use evaluator::plan::Plan;
 use evaluator::store::{self, FactStore};
 use evaluator::verdict::{SubjectKey, Verdicts};
 use language::codes::Code;
+use language::compare::change::Comparison;
 use language::diagnostic::Diagnostic;
 use language::front::{self, Analysis};
 use language::graph::ClauseId;
@@ -123,6 +124,11 @@ pub struct Judged {
     pub store: FactStore,
     /// The verdicts.
     pub verdicts: Verdicts,
+}
+
+/// Compares two policies.
+pub fn compare(old: &CheckedPolicy, new: &CheckedPolicy) -> Comparison {
+    evaluator::compare::compare(old, new)
 }
 
 /// Reads an instant.

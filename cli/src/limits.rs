@@ -44,6 +44,20 @@ pub const PROJECT_BYTES: Limit = Limit {
     reason: "bytes of policyc.yaml or policyc.lock: bounds memory",
 };
 
+/// Length of a result that is compared with another.
+pub const RESULT_BYTES: Limit = Limit {
+    name: "result-bytes",
+    value: 1024 * 1024 * 1024,
+    reason: "bytes of one result that `policyc diff` reads: bounds memory",
+};
+
 /// Every limit of this crate, sorted by name.
-pub const LIMITS: &[Limit] =
-    &[CHECKOUT_FILE_BYTES, CHECKOUT_FILES, EVALUATION_SECONDS, MESSAGES, PACKS, PROJECT_BYTES];
+pub const LIMITS: &[Limit] = &[
+    CHECKOUT_FILE_BYTES,
+    CHECKOUT_FILES,
+    EVALUATION_SECONDS,
+    MESSAGES,
+    PACKS,
+    PROJECT_BYTES,
+    RESULT_BYTES,
+];

@@ -8,6 +8,7 @@
 
 pub mod builtins;
 pub mod change;
+pub mod compare;
 pub mod eval;
 pub mod evidence;
 pub mod explain;

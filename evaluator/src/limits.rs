@@ -10,6 +10,20 @@ pub const STEPS: Limit = Limit {
     reason: "rows produced for one clause: bounds its time",
 };
 
+/// Conditions read while a comparison of two clauses looks for facts.
+pub const COMPARISON_STEPS: Limit = Limit {
+    name: "comparison-steps",
+    value: 60_000,
+    reason: "conditions read while `policyc diff` makes facts for one question about one clause: bounds its time",
+};
+
+/// Small worlds that a comparison of two clauses judges for one question.
+pub const COMPARISON_TRIALS: Limit = Limit {
+    name: "comparison-trials",
+    value: 40,
+    reason: "sets of made facts that `policyc diff` judges for one question about one clause: bounds its time",
+};
+
 /// Tuples that the rules of one run may hold.
 pub const ROWS: Limit = Limit {
     name: "rows",
@@ -43,4 +57,5 @@ pub const SHOWN: Limit = Limit {
 };
 
 /// Every limit of this crate, sorted by name.
-pub const LIMITS: &[Limit] = &[FACT_BYTES, FACT_DEPTH, MEMORY, ROWS, SHOWN, STEPS];
+pub const LIMITS: &[Limit] =
+    &[COMPARISON_STEPS, COMPARISON_TRIALS, FACT_BYTES, FACT_DEPTH, MEMORY, ROWS, SHOWN, STEPS];

@@ -10,6 +10,7 @@
 extern crate alloc;
 
 pub mod codes;
+pub mod compare;
 pub mod diagnostic;
 pub mod format;
 pub mod front;

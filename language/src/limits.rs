@@ -61,6 +61,37 @@ pub const LINT_CHOICES: Limit = Limit {
     reason: "`or`s open at a time while a contradiction is sought: bounds the stack",
 };
 
+/// Levels of structure of a clause whose rules are written out for a comparison.
+pub const COMPARED_DEPTH: Limit = Limit {
+    name: "compared-depth",
+    value: 192,
+    reason: "levels of a clause with its rules written out, for `policyc diff`: bounds the stack",
+};
+
+/// Size of a clause whose rules are written out for a comparison.
+pub const COMPARED_TERMS: Limit = Limit {
+    name: "compared-terms",
+    value: 20_000,
+    reason: "parts of a clause with its rules written out, for `policyc diff`: rules that call rules multiply",
+};
+
+/// Steps of the search for a proof that one clause is as strict as another.
+pub const PROOF_STEPS: Limit = Limit {
+    name: "proof-steps",
+    value: 8_000,
+    reason: "steps of one proof that a clause is as strict as another, for `policyc diff`: bounds its time",
+};
+
 /// Every limit of this crate, sorted by name.
-pub const LIMITS: &[Limit] =
-    &[EXPANSIONS, EXPRESSION_DEPTH, LINT_CASES, LINT_CHOICES, PATTERN_BYTES, POLICY_BYTES, DEPTH];
+pub const LIMITS: &[Limit] = &[
+    COMPARED_DEPTH,
+    COMPARED_TERMS,
+    EXPANSIONS,
+    EXPRESSION_DEPTH,
+    LINT_CASES,
+    LINT_CHOICES,
+    PATTERN_BYTES,
+    POLICY_BYTES,
+    DEPTH,
+    PROOF_STEPS,
+];

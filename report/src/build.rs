@@ -1,6 +1,7 @@
 //! From a checked policy and its verdicts to the report's clauses. Adds words and places; changes no verdict.
 
 use crate::escape::visible;
+use crate::fingerprint;
 use crate::missing;
 use crate::model::{Clause, Outcome, Policy, Subject};
 use crate::register;
@@ -19,6 +20,15 @@ pub fn clauses(policy: &CheckedPolicy, verdicts: Verdicts, sources: &SourceMap) 
         Some(clause((declared, at), outcome, policy, sources))
     };
     verdicts.clauses.into_iter().filter_map(build).collect()
+}
+
+/// Notes of each clause what it demands, so that two results can be laid side by side.
+pub fn note_rules(policy: &CheckedPolicy, clauses: &mut [Clause]) {
+    for (id, declared) in policy.graph().clause_ids() {
+        for it in clauses.iter_mut().filter(|it| it.name == declared.name) {
+            it.rule = Some(fingerprint::rule(policy, id));
+        }
+    }
 }
 
 /// The policy's head and parameters.
@@ -65,6 +75,7 @@ fn clause(
         exempt: outcome.exempt.iter().map(|(key, _)| key.show()).collect(),
         unseen: outcome.unseen,
         fault: outcome.fault,
+        rule: None,
         declared: declared.span,
     }
 }

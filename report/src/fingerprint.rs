@@ -1,6 +1,8 @@
 //! Identities of findings that outlive line moves and new wordings, and the line hash that GitHub's own uploader computes.
 
 use crate::model::{Clause, Outcome, Subject};
+use language::graph::ClauseId;
+use language::policy::CheckedPolicy;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -22,6 +24,17 @@ pub fn finding(clause: &Clause, subject: &Subject, outcome: &Outcome) -> String 
     }
     let mut print = "policyc/v1:".to_owned();
     for byte in hasher.finalize() {
+        let _ = write!(print, "{byte:02x}");
+    }
+    print
+}
+
+/// `policyc-rule/v1:` and a digest of what a clause demands: its subjects, exceptions and requirements, with rules written
+/// out and parameters as their values. No name, no sentence, no place.
+pub fn rule(policy: &CheckedPolicy, id: ClauseId) -> String {
+    let digest = Sha256::digest(language::compare::fingerprint::text(policy, id));
+    let mut print = "policyc-rule/v1:".to_owned();
+    for byte in digest {
         let _ = write!(print, "{byte:02x}");
     }
     print

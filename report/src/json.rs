@@ -25,7 +25,7 @@ pub const FORMAT: Format =
     Format { name: "json", doc: "for programs: one object, see docs/report.schema.json", write };
 
 /// Version of the shape. A new field leaves it, a changed one raises it.
-const SCHEMA_VERSION: &str = "1.2";
+const SCHEMA_VERSION: &str = "1.3";
 
 fn write(report: &Report, _: Look, out: &mut dyn Write) -> Result<()> {
     print(&Document(report), out)
@@ -169,6 +169,7 @@ impl Serialize for Row<'_> {
         map.serialize_entry("why", &it.why)?;
         map.serialize_entry("fix", &(!it.fix.is_empty()).then_some(&it.fix))?;
         map.serialize_entry("fault", &it.fault)?;
+        map.serialize_entry("rule", &it.rule)?;
         map.serialize_entry("location", &Location::of(Some(it.declared), &report.sources))?;
         let subjects = it.subjects.iter().map(|of| Judged::of(of, it, report));
         map.serialize_entry("subjects", &Each(subjects))?;

@@ -7,9 +7,11 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod build;
+pub mod compared;
 pub mod diagnostics;
 pub mod diff;
 pub mod document;
+pub mod drift;
 pub mod escape;
 pub mod evidence;
 pub mod excerpt;

@@ -203,6 +203,8 @@ pub struct Clause {
     pub unseen: Vec<Missing>,
     /// The limit or fault that made it `error`.
     pub fault: Option<String>,
+    /// A digest of what it demands, parameters filled in; only where it was asked for.
+    pub rule: Option<String>,
     /// Its name in the policy.
     pub declared: Span,
 }

@@ -63,6 +63,7 @@ fn clause(id: &str, name: &str, verdict: Verdict, declared: Span) -> Clause {
         exempt: Vec::new(),
         unseen: Vec::new(),
         fault: None,
+        rule: None,
         declared,
     }
 }

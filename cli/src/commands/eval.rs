@@ -100,6 +100,9 @@ fn run(given: &Given, world: &mut dyn World) -> Exit {
     };
     let broken = ground.problems.iter().any(Diagnostic::is_error);
     let mut report = assemble::report(given, &ground, verdicts, session);
+    if targets.iter().any(|it| it.format.name == report::json::FORMAT.name) {
+        report::build::note_rules(&ground.loaded.policy, &mut report.clauses);
+    }
     if let Err(why) = selection::apply(given, &mut report) {
         return output::refuse(world, &why);
     }

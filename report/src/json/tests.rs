@@ -14,7 +14,7 @@ fn document() -> Value {
 fn a_clause_has_the_published_fields() {
     let document = document();
     let clause = &document["clauses"][1];
-    assert_eq!(document["schemaVersion"], "1.2");
+    assert_eq!(document["schemaVersion"], "1.3");
     assert_eq!(document["verdict"], "error");
     for (field, wanted) in [
         ("id", json!("1.2.a")),
