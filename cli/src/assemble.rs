@@ -72,8 +72,10 @@ fn again(given: &Given) -> String {
     if given.has("no-config") {
         out.push_str(" --no-config");
     }
-    if given.has("history") {
-        out.push_str(" --history");
+    for flag in ["history", "trust-in-tree"] {
+        if given.has(flag) {
+            let _ = write!(out, " --{flag}");
+        }
     }
     out
 }
