@@ -154,6 +154,8 @@ impl<'a> Sites<'a> {
         } else {
             format!("the opposite of `{text}`")
         };
+        let is_every = self.sources.text(expr.span).starts_with("every ");
+        let words = if is_every { "`every` becomes `not every`".to_owned() } else { words };
         let words = self.operator_words(expr).unwrap_or(words);
         self.note(expr.span, Edit::Negate, words);
     }
