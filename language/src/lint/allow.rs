@@ -52,7 +52,8 @@ fn remark(allow: &Allow<'_>, is_wanted: &dyn Fn(&Code) -> bool) -> Option<Diagno
         let near = names::nearest(allow.code, lints::CODES.iter().map(|it| it.name));
         return Some(match near.first() {
             Some(near) => diagnostic.label(format!("did you mean `{near}`?")),
-            None => diagnostic.help("`policyc lint --help` lists them"),
+            None => diagnostic
+                .help(format!("known are {}", names::list(lints::CODES.iter().map(|it| it.name)))),
         });
     };
     if !allow.has_reason {
