@@ -47,6 +47,11 @@ impl Case {
         Self::decided(seed, Decisions::Waivers)
     }
 
+    /// The case of a number, with a pack that is adopted.
+    pub fn adopted(seed: u64) -> Self {
+        Self::decided(seed, Decisions::Adoption)
+    }
+
     fn decided(seed: u64, decisions: Decisions) -> Self {
         let mut random = Random::new(Self::policy_of(seed));
         let shape = Shape::random(&mut random);

@@ -1,6 +1,7 @@
 //! The laws of verdicts, each as a function from a random case to what breaks it. The files under `tests/tests` choose
 //! cases and assert.
 
+pub mod adopt;
 pub mod compare;
 pub mod erase;
 pub mod format;

@@ -4,7 +4,7 @@
 
 use policyc_tests::generate::Case;
 use policyc_tests::generate::shrink::shrink;
-use policyc_tests::laws::{self, Prepared, waivers};
+use policyc_tests::laws::{self, Prepared, adopt, waivers};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -18,8 +18,11 @@ const CHECKER: &str = "checker";
 /// The name of the law of waivers.
 const WAIVERS: &str = "waivers";
 
-/// For so many cases of the other laws one of the law of waivers, which evaluates many policies for each.
-const WAIVED: u64 = 10;
+/// The name of the law of adoptions.
+const ADOPTIONS: &str = "adoptions";
+
+/// For so many cases of the other laws one of the laws of waivers and of adoptions, which take many policies for each.
+const DECIDED: u64 = 10;
 
 /// One in so many cases of the law of waivers also looks at their ends.
 const ENDS: u64 = 4;
@@ -68,13 +71,24 @@ fn broken_by_waivers(case: &Case) -> Option<String> {
     (!why.contains(laws::REFUSED)).then(|| format!("{WAIVERS}: {why}"))
 }
 
+/// What breaks of the law of adoptions in a smaller case.
+fn broken_by_adoptions(case: &Case) -> Option<String> {
+    let policies = adopt::prepare(case).ok()??;
+    let why = adopt::hold(&policies, case).err()?;
+    (!why.contains(laws::REFUSED)).then(|| format!("{ADOPTIONS}: {why}"))
+}
+
 fn report(case: Case, why: &str) -> String {
     let seed = case.seed;
     // A text that does not check has its place in the reason; most smaller texts would not check for another one.
     if law(why) == CHECKER {
         return format!("case {seed} does not check: {why}\n{}", case.text());
     }
-    let broken = if law(why) == WAIVERS { broken_by_waivers } else { broken };
+    let broken = match law(why) {
+        WAIVERS => broken_by_waivers,
+        ADOPTIONS => broken_by_adoptions,
+        _ => broken,
+    };
     let small = shrink(case, &|it| broken(it).is_some_and(|it| law(&it) == law(why)));
     let mut text = format!("case {seed} breaks a law: {why}\n\nmade small:\n{}\n", small.text());
     for batch in &small.batches {
@@ -118,6 +132,10 @@ struct Found {
     waived: usize,
     /// Failures that a waiver waived until its last second.
     ended: usize,
+    /// Verdicts that changes of a pack moved to failures.
+    stricter: usize,
+    /// Verdicts that changes of a pack moved to passes.
+    laxer: usize,
 }
 
 impl Found {
@@ -130,6 +148,8 @@ impl Found {
         self.worlds = self.worlds.saturating_add(other.worlds);
         self.waived = self.waived.saturating_add(other.waived);
         self.ended = self.ended.saturating_add(other.ended);
+        self.stricter = self.stricter.saturating_add(other.stricter);
+        self.laxer = self.laxer.saturating_add(other.laxer);
         self.failures.extend(other.failures);
         self.broken.extend(other.broken);
         self
@@ -168,6 +188,26 @@ fn law_of_waivers(seeds: std::ops::Range<u64>, found: &mut Found) {
                 found.ended = found.ended.saturating_add(seen.ended);
             }
             Err(why) => found.add(case, format!("{WAIVERS}: {why}")),
+        }
+    }
+}
+
+/// The law of adoptions, on the cases of one policy.
+fn law_of_adoptions(seeds: std::ops::Range<u64>, found: &mut Found) {
+    let shared = Case::adopted(seeds.start);
+    let policies = match adopt::prepare(&shared) {
+        Ok(Some(policies)) => policies,
+        Ok(None) => return found.add(shared, format!("{CHECKER}: nothing is adopted")),
+        Err(why) => return found.add(shared, format!("{CHECKER}: {why}")),
+    };
+    for seed in seeds {
+        let case = shared.of_same_policy(seed);
+        match adopt::hold(&policies, &case) {
+            Ok(seen) => {
+                found.stricter = found.stricter.saturating_add(seen.stricter);
+                found.laxer = found.laxer.saturating_add(seen.laxer);
+            }
+            Err(why) => found.add(case, format!("{ADOPTIONS}: {why}")),
         }
     }
 }
@@ -227,8 +267,15 @@ fn the_laws_hold() {
 
 #[test]
 fn waivers_add_up_and_end() {
-    let found = search(law_of_waivers, cases() / WAIVED);
+    let found = search(law_of_waivers, cases() / DECIDED);
     println!("{} failures waived, {} until the last second", found.waived, found.ended);
     // A search that meets no waived failure would hold for any evaluator.
     assert!(number("POLICYC_SEED").is_some() || found.waived > 0 && found.ended > 0);
+}
+
+#[test]
+fn adoptions_ask_for_what_they_say() {
+    let found = search(law_of_adoptions, cases() / DECIDED);
+    println!("{} verdicts made stricter, {} laxer", found.stricter, found.laxer);
+    assert!(number("POLICYC_SEED").is_some() || found.stricter > 0 && found.laxer > 0);
 }

@@ -29,6 +29,8 @@ pub struct Globals {
     pub rules: Vec<Named>,
     /// Rules that are being written: they may only be called where more of them gives more.
     pub open_rules: Vec<Named>,
+    /// Whether expressions name parameters wherever they can.
+    pub eager: bool,
     /// Statements that give parameters other values, for whoever adopts the policy.
     pub settings: Vec<String>,
 }
@@ -140,6 +142,10 @@ impl Writer<'_> {
     /// A value that is there, of this kind; nothing where nothing in sight has it.
     pub fn value(&mut self, kind: &Kind, depth: usize) -> Option<String> {
         let choice = self.random.below(if depth == 0 { 4 } else { 10 });
+        let eager = self.globals.eager && self.random.percent(50);
+        if let Some(param) = eager.then(|| self.param(kind)).flatten() {
+            return Some(param);
+        }
         let found = match choice {
             0..=2 => self.path(false, |it| it == kind).map(|it| it.text),
             3 => self.param(kind),

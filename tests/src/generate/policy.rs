@@ -13,14 +13,17 @@ pub enum Decisions {
     Some,
     /// Waivers in every policy.
     Waivers,
+    /// An adoption in every policy.
+    Adoption,
 }
 
 /// The items of a policy, each a text of its own with a line end behind it. Where a pack is adopted, its module stands
 /// first; adoption and waivers stand last.
 pub fn items(random: &mut Random, shape: &Shape, decisions: Decisions) -> Vec<String> {
-    let mut globals = Globals::default();
+    let eager = decisions == Decisions::Adoption;
+    let mut globals = Globals { eager, ..Globals::default() };
     let mut items = shape.items();
-    for at in 0..random.below(4) {
+    for at in 0..random.below(4).saturating_add(if eager { 3 } else { 0 }) {
         items.push(param(random, at, &mut globals));
     }
     for at in 0..random.below(3) {
@@ -40,7 +43,7 @@ pub fn items(random: &mut Random, shape: &Shape, decisions: Decisions) -> Vec<St
         items.push(text);
         clauses.push(judging);
     }
-    if random.percent(30) {
+    if decisions == Decisions::Adoption || random.percent(30) {
         items.insert(0, decisions::MODULE.to_owned());
         let mut writer = writer(random, shape, &globals);
         items.push(decisions::adoption(&mut writer, &globals, &clauses));
