@@ -145,3 +145,15 @@ fn a_calendar_is_written_by_its_spans() {
     let expected = "calendar windows zone \"Europe/Berlin\" {\n  mon..thu, sat 09:00-12:00, 13:00-17:00\n  except 2026-12-24..2026-12-26, holidays\n}\n";
     assert_eq!(settled(text).unwrap().text, expected);
 }
+
+/// At the margin the rest of its head would be an item.
+#[test]
+fn the_head_of_a_waiver_goes_on_indented() {
+    let head = "waiver short_lived for Token(owner.name: \"the build farm of the third floor\", label: \"main of all branches\") and Platform(github)";
+    let body = "  reason \"Moves soon\"\n  owner \"platform\"\n  ticket \"SEC-1\"\n  until 2026-06-30\n}\n";
+    let first = "waiver short_lived for Token(owner.name: \"the build farm of the third floor\", label: \"main of all branches\")";
+    let expected = format!("{first}\n  and Platform(github)\n{{\n{body}");
+    assert_eq!(settled(&format!("{head} {{\n{body}")).unwrap().text, expected);
+    let short = format!("waiver short_lived for Token(id: \"a\") and Platform(github) {{\n{body}");
+    assert_eq!(settled(&short).unwrap().text, short);
+}

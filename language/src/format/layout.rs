@@ -74,8 +74,9 @@ const EACH: Op<'static> = Op::Line { when: Break::Each, space: true };
 const FILL: Op<'static> = Op::Line { when: Break::Fill, space: true };
 const LEAD: Op<'static> = Op::Line { when: Break::Lead, space: true };
 
-/// Items whose sentence may stand on a line of its own, the brace that follows then too.
-const HEADED: [Kind; 3] = [Kind::clause, Kind::policy, Kind::test];
+/// Items whose head may go on, indented, on a line of its own, the brace that follows then too: at the margin the rest of
+/// the head would be an item.
+const HEADED: [Kind; 4] = [Kind::clause, Kind::policy, Kind::test, Kind::waiver];
 
 /// From one end to another, written without spaces.
 const SPANS: [Kind; 3] = [Kind::day_range, Kind::except_day, Kind::window];
@@ -306,7 +307,7 @@ impl<'a> Layout<'a> {
             || kind == Kind::entity
             || kind == Kind::calendar
             || kind == Kind::adopt
-            || (kind == Kind::rule || kind == Kind::waiver) && text == "{";
+            || kind == Kind::rule && text == "{";
         if has_body {
             frame.body = !is_empty;
             frame.brackets = Some(Brackets::Empty);
