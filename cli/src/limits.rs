@@ -44,6 +44,13 @@ pub const PROJECT_BYTES: Limit = Limit {
     reason: "bytes of policyc.yaml or policyc.lock: bounds memory",
 };
 
+/// Entries of one list or mapping in a `policyc.yaml` or `policyc.lock`.
+pub const PROJECT_ENTRIES: Limit = Limit {
+    name: "project-entries",
+    value: 1000,
+    reason: "entries of one list in policyc.yaml or policyc.lock: every pattern is held against every file",
+};
+
 /// Length of a result that is compared with another.
 pub const RESULT_BYTES: Limit = Limit {
     name: "result-bytes",
@@ -59,5 +66,6 @@ pub const LIMITS: &[Limit] = &[
     MESSAGES,
     PACKS,
     PROJECT_BYTES,
+    PROJECT_ENTRIES,
     RESULT_BYTES,
 ];

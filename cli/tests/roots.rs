@@ -80,6 +80,30 @@ fn no_link_hides_that_a_policy_lies_in_the_tree() {
 }
 
 #[test]
+#[cfg(unix)]
+fn what_describes_a_root_may_not_come_out_of_the_tree_unseen() {
+    use std::os::unix::fs::symlink;
+    let root = folder("described");
+    write(&root, "shop/.github/workflows/ci.yml", "name: ci\non: push\njobs: {}\n");
+    write(&root, "shop/mine.yaml", "name: house\nversion: 1.0.0\nedition: 2026\n");
+    write(&root, "house/a.policy", CLAUSE);
+    symlink("../shop/mine.yaml", root.join("house/policyc.yaml")).unwrap();
+    check(&root, "eval shop --policy house", 0, "lies inside the judged tree");
+    fs::remove_file(root.join("house/policyc.yaml")).unwrap();
+    write(&root, "house/other.yaml", "name: house\nversion: 1.0.0\nedition: 2026\n");
+    let (_, said) = policyc(&root, "eval shop --config house/other.yaml");
+    assert!(!said.contains("inside the judged tree"), "{said}");
+    // A file that is another in the digest makes another digest, whatever it is called.
+    let pinned = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
+    let line = format!("check --config house/other.yaml --expect-digest {pinned}");
+    let (_, before) = policyc(&root, &line);
+    write(&root, "house/other.yaml", "name: house\nversion: 1.0.1\nedition: 2026\n");
+    let (_, after) = policyc(&root, &line);
+    assert!(before.contains("root-changed") && before != after, "{before}");
+    fs::remove_dir_all(&root).unwrap();
+}
+
+#[test]
 fn a_root_is_found_in_the_repository_and_not_above_it() {
     let root = folder("search");
     write(&root, "policyc.yaml", "");

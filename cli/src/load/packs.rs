@@ -189,7 +189,7 @@ impl Search<'_> {
             edition: project.edition.clone(),
             from: it.asked.place.show(),
             folder: between(&self.root, &it.absolute),
-            digest: digest::of(files(sources, [(FILE, file)], part)),
+            digest: digest::of(files(sources, &[(FILE, file)], part)),
             downgraded: None,
         };
         Found { locked, span: it.asked.name.span }
@@ -243,14 +243,14 @@ fn is_committed(
 }
 
 /// The files that a digest is of: some by name, and the policies of a part.
-pub fn files<'a, const N: usize>(
+pub fn files<'a>(
     sources: &'a SourceMap,
-    named: [(&'a str, FileId); N],
+    named: &[(&'a str, FileId)],
     part: &'a Part,
 ) -> Vec<(&'a str, &'a [u8])> {
     let policies = part.policies.iter().map(|(path, file)| (path.as_str(), *file));
     let bytes = |file| sources.get(file).map_or(&[][..], |it| it.text.as_bytes());
-    named.into_iter().chain(policies).map(|(path, file)| (path, bytes(file))).collect()
+    named.iter().copied().chain(policies).map(|(path, file)| (path, bytes(file))).collect()
 }
 
 /// Whose files are looked at.

@@ -48,6 +48,8 @@ pub struct Root {
     pub packs: Vec<Pack>,
     /// Its own files; none for the built-in policy.
     pub parts: Vec<Part>,
+    /// Its `policyc.yaml` and its lock: the name that counts, the path, and what was read.
+    pub described_by: Vec<(&'static str, String, FileId)>,
     /// Its digest, where that was asked for.
     pub digest: Option<String>,
 }
@@ -69,6 +71,10 @@ impl Root {
     /// Whether any of it can be changed by whoever can change a judged folder.
     pub fn is_in_tree(&self, judged: &str, world: &mut dyn World) -> bool {
         let tree = Tree::around(judged, world);
+        // Whoever can change what a root says of itself can change all of it.
+        if self.described_by.iter().any(|it| tree.holds(&it.1, world)) {
+            return true;
+        }
         let all = self.parts.iter().chain(self.packs.iter().map(|it| &it.part));
         all.into_iter().any(|part| {
             let below = |path: &str| joined(&part.path, path);
@@ -261,7 +267,8 @@ impl Unlocked {
 /// Everything else that is wrong with it.
 pub fn unlocked(file: &str, session: &mut Session, world: &mut dyn World) -> Outcome<Unlocked> {
     let folder = folder_of(file);
-    let (project, _) = packs::project_file(file, session, world)?;
+    let (project, project_file) = packs::project_file(file, session, world)?;
+    let mut described_by = vec![(FILE, file.to_owned(), project_file)];
     let wanted = Wanted::ByPattern(&project.policies, project.facts.as_deref());
     let part = part::folder(&folder, wanted, (session, world))?;
     let packs = packs::read(&project, &folder, (session, world))?;
@@ -274,7 +281,11 @@ pub fn unlocked(file: &str, session: &mut Session, world: &mut dyn World) -> Out
         );
     }
     let lock = match lock_file(&folder, session, world) {
-        Ok(lock) => lock,
+        Ok(Some((lock, path, file))) => {
+            described_by.push((lock::FILE, path, file));
+            Some(lock)
+        }
+        Ok(None) => None,
         Err(more) => {
             wrong.extend(more);
             None
@@ -283,7 +294,8 @@ pub fn unlocked(file: &str, session: &mut Session, world: &mut dyn World) -> Out
     if !wrong.is_empty() {
         return Err(wrong);
     }
-    let root = Root { project: Some(project), packs, parts: vec![part], digest: None };
+    let root =
+        Root { project: Some(project), packs, parts: vec![part], described_by, digest: None };
     Ok(Unlocked { root, folder, lock })
 }
 
@@ -291,15 +303,15 @@ fn lock_file(
     folder: &str,
     session: &mut Session,
     world: &mut dyn World,
-) -> Outcome<Option<lock::Lock>> {
+) -> Outcome<Option<(lock::Lock, String, FileId)>> {
     let path = joined(folder, lock::FILE);
     if world.kind(&path) == Kind::Missing {
         return Ok(None);
     }
     let text = utf8(world.read(&path, PROJECT_BYTES.value))
         .map_err(|why| vec![*session.unreadable("config", &path, &why)])?;
-    let file = session.sources.add(path, text.as_str());
-    lock::read(file, &text).map(Some)
+    let file = session.sources.add(path.as_str(), text.as_str());
+    Ok(Some((lock::read(file, &text)?, path, file)))
 }
 
 /// The digest of a root: its project file and lock, its policies, its fact files. What it builds on is in the lock.
@@ -311,18 +323,15 @@ pub fn digest_of(root: &mut Root, session: &mut Session, world: &mut dyn World) 
         part.read_facts(session, world)?;
     }
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    let owned = |(path, bytes): (&str, &[u8])| (path.to_owned(), bytes.to_vec());
     for part in &root.parts {
-        let named: [(&str, FileId); 0] = [];
-        let policies = packs::files(&session.sources, named, part);
-        files.extend(policies.into_iter().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())));
+        files.extend(packs::files(&session.sources, &[], part).into_iter().map(owned));
         let facts = part.facts.iter();
         files.extend(facts.filter_map(|it| Some((it.path.clone(), it.text.clone()?.into_bytes()))));
-        for name in [FILE, lock::FILE] {
-            let path = joined(&part.path, name);
-            let read = session.sources.files().find(|(_, it)| it.path == path);
-            files.extend(read.map(|(_, it)| (name.to_owned(), it.text.as_bytes().to_vec())));
-        }
     }
+    let named: Vec<(&str, FileId)> = root.described_by.iter().map(|it| (it.0, it.2)).collect();
+    let alone = Part::default();
+    files.extend(packs::files(&session.sources, &named, &alone).into_iter().map(owned));
     Ok(digest::of(files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))))
 }
 

@@ -1,6 +1,7 @@
 //! Small files of our own in YAML, read strictly: one document, no aliases, tags or merge keys, no key twice, no key that
 //! means nothing. Types come from what is asked for, so no reader can disagree about what a bare word is.
 
+use crate::limits::PROJECT_ENTRIES;
 use collectors::yaml;
 use collectors::yaml::tree::{Kind, Node, Style, Tree};
 use language::codes::project::{PROJECT_FILE, UNKNOWN_PROJECT_KEY};
@@ -146,16 +147,20 @@ impl<'t, 'd> Fields<'t, 'd> {
     /// The nodes of a list.
     pub fn items(&mut self, key: &str) -> Vec<Node<'t>> {
         let Some(node) = self.node.get(key) else { return Vec::new() };
-        if self.is_plain(node) && node.kind() != Kind::Sequence {
+        let is_plain = self.is_plain(node);
+        if is_plain && node.kind() != Kind::Sequence {
             self.wrong(node.span(), format!("`{key}` is a list"));
         }
-        node.items().collect()
+        if is_plain { node.items().collect() } else { Vec::new() }
     }
 
     /// The entries of a field that is a mapping with keys of the author's.
     pub fn entries(&mut self, key: &str) -> Vec<(Placed<String>, Node<'t>)> {
         let Some(node) = self.node.get(key) else { return Vec::new() };
-        if self.is_plain(node) && !matches!(node.kind(), Kind::Mapping | Kind::Null) {
+        if !self.is_plain(node) {
+            return Vec::new();
+        }
+        if !matches!(node.kind(), Kind::Mapping | Kind::Null) {
             self.wrong_with(
                 node.span(),
                 format!("`{key}` is a mapping"),
@@ -237,8 +242,16 @@ impl<'t, 'd> Fields<'t, 'd> {
         Some(Placed { value: text.to_owned(), span: key.span() })
     }
 
-    /// Whether a node is written out where it stands.
+    /// Whether a node is written out where it stands, and no longer than anybody would write it.
     fn is_plain(&mut self, node: Node<'t>) -> bool {
+        let entries = node.items().count().max(node.entries().count());
+        if entries as u64 > PROJECT_ENTRIES.value {
+            let message = format!("{entries} entries, and {} at most", PROJECT_ENTRIES.value);
+            self.push(
+                Diagnostic::new(&PROJECT_FILE, node.span(), message).help(PROJECT_ENTRIES.reason),
+            );
+            return false;
+        }
         if node.alias_of().is_some() || node.kind() == Kind::Unresolved {
             self.wrong(node.span(), "an alias: write the value out where it is used".to_owned());
             return false;

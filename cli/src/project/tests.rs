@@ -107,6 +107,20 @@ fn what_is_no_project_at_all_says_so() {
     }
 }
 
+#[test]
+fn what_means_harm_ends_in_a_message() {
+    let deep = format!("{HEAD}policies: {}{}\n", "[".repeat(10_000), "]".repeat(10_000));
+    let wide = format!("{HEAD}policies: [{}]\n", "'?',".repeat(300_000));
+    let laughs = format!(
+        "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n{HEAD}policies: [*c, *c]\nname2: {{<<: *c}}\n"
+    );
+    let bytes = format!("{HEAD}policies: [\"\\u0000\", \"\\u202e\"]\n");
+    for text in [deep, wide, laughs, bytes, "\u{0}".to_owned(), "? [a]\n: b\n".to_owned()] {
+        let wrong = of(&text).map(|it| it.policies.len());
+        assert!(wrong.as_ref().is_err_and(|it| !it.is_empty()) || wrong == Ok(2), "{wrong:?}");
+    }
+}
+
 mod locks {
     use crate::project::lock::{self, Found, Locked};
     use crate::project::version::Version;
