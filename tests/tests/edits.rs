@@ -79,14 +79,14 @@ fn policy(edit: &Edit, is_edited: bool) -> Result<CheckedPolicy, String> {
     };
     let mut map = SourceMap::default();
     let mut files = Vec::new();
-    let mut hits = 0;
+    let mut hits = 0_usize;
     for (path, text) in stdlib::FILES {
         if path.starts_with("clauses/") && !is_own(path) {
             continue;
         }
         let is_target = edit.file.as_ref().map_or(is_own(path), |it| it == path);
         if is_target {
-            hits += text.matches(&edit.old).count();
+            hits = hits.saturating_add(text.matches(&edit.old).count());
         }
         let text: Arc<str> = if is_target && is_edited {
             text.replacen(&edit.old, &edit.new, 1).into()

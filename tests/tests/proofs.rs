@@ -206,7 +206,23 @@ impl Supply<'_> {
             Type::Instant => vec![Value::Instant(self.at)],
             Type::Duration => vec![Value::Duration(0), Value::Duration(100_000_000)],
             Type::Glob => vec![Value::text("**")],
-            _ => texts(batches),
+            Type::Text
+            | Type::Date
+            | Type::Role
+            | Type::Regex
+            | Type::Url
+            | Type::Host
+            | Type::Path
+            | Type::Digest
+            | Type::Version
+            | Type::Cidr
+            | Type::Set(_)
+            | Type::List(_)
+            | Type::Optional(_)
+            | Type::Error
+            | Type::Bool
+            | Type::Enum(_)
+            | Type::Calendar => texts(batches),
         };
         let mut all = self.constants.values(self.schema, ty, (None, &others, self.at));
         if ty.member().is_some() {
@@ -252,7 +268,7 @@ impl Supply<'_> {
     ) -> Option<Vec<Batch>> {
         let mut batches = batches.to_vec();
         if self.random.below(2) == 1 {
-            self.made += 1;
+            self.made = self.made.saturating_add(1);
             let id = format!("made-{}", self.made);
             let mut fact = self.fact(entity, &id, &batches)?;
             if let Some((attribute, owner)) = of {
@@ -275,7 +291,8 @@ impl Supply<'_> {
                         *it.name == *condition.path
                             && match &it.value {
                                 Known::Yes(Value::Many(all)) => all.contains(&condition.value),
-                                value => *value == Known::Yes(condition.value.clone()),
+                                Known::Yes(value) => *value == condition.value,
+                                Known::Absent | Known::Unknown => false,
                             }
                     })
                 })
@@ -312,7 +329,23 @@ impl Supply<'_> {
                 .map(|it| Literal::Enum(*id, u32::try_from(it).unwrap()))
                 .collect(),
             Type::Calendar => (0..).take(self.schema.calendars.len()).map(calendar).collect(),
-            _ => vec![text("**"), text("other")],
+            Type::Text
+            | Type::Date
+            | Type::Role
+            | Type::Regex
+            | Type::Url
+            | Type::Host
+            | Type::Path
+            | Type::Digest
+            | Type::Version
+            | Type::Cidr
+            | Type::Set(_)
+            | Type::List(_)
+            | Type::Optional(_)
+            | Type::Error
+            | Type::Entity(_)
+            | Type::Glob
+            | Type::Instant => vec![text("**"), text("other")],
         };
         let all: Vec<Literal> = match param.ty.member() {
             Some(member) => {
@@ -545,8 +578,8 @@ fn everything_that_a_clause_reads_has_a_source() {
             let name = declared.name.as_str();
             let collected =
                 emits().any(|it| it.entity == entity.name && it.attributes.contains(&name));
-            let supplied = supplies.iter().any(|it| it.entity == entity.name && it.shows(name));
-            if !declared.is_key && !collected && !supplied {
+            let has_source = supplies.iter().any(|it| it.entity == entity.name && it.shows(name));
+            if !declared.is_key && !collected && !has_source {
                 wrong.push(format!("{}.{name}", entity.name));
             }
         }
