@@ -197,7 +197,7 @@ clause 1.c young "Young" {
         "`forbid` becomes `require`",
         "without `forbid not trusted(t)`",
         "without `not`: `trusted(t)`",
-        "`require` becomes `forbid`",
+        "`every` becomes `not every`",
         "without `require every Token x satisfies lives(x)`",
         "`and` becomes `or`",
         "without `t.life <= 90d`",

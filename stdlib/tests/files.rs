@@ -48,9 +48,23 @@ fn every_framework_has_a_name() {
 
 #[test]
 fn the_whole_library_stays_small() {
-    // It is parsed at every start.
+    // It is parsed at every start, its tests left aside: those are only cut off, line by line.
+    let parsed: usize = FILES.iter().map(|(_, text)| without_tests(text)).sum();
+    assert!((100_000..125_000).contains(&parsed), "{parsed} bytes");
     let bytes: usize = FILES.iter().map(|(_, text)| text.len()).sum();
-    assert!(bytes < 190_000, "{bytes} bytes");
+    assert!(bytes < 400_000, "{bytes} bytes");
+}
+
+/// How many bytes of a text belong to no `test` item.
+fn without_tests(text: &str) -> usize {
+    let mut is_test = false;
+    let mut bytes = 0_usize;
+    for line in text.split_inclusive('\n') {
+        is_test |= line.starts_with("test ");
+        bytes = bytes.saturating_add(if is_test { 0 } else { line.len() });
+        is_test &= !line.starts_with('}');
+    }
+    bytes
 }
 
 #[test]
