@@ -1,8 +1,10 @@
 //! Data to stdout or a file, messages to stderr, and what it means when that does not work.
 
+use crate::args::Given;
 use crate::exit::Exit;
 use crate::world::{Stream, World};
 use report::escape::visible;
+use report::look::{Look, PLAIN};
 use std::io::ErrorKind;
 
 /// Writes data to stdout. What could not be written whole is our failure, whatever the verdict; a closed pipe is one that
@@ -46,4 +48,25 @@ pub fn complain(world: &mut dyn World, text: &str) {
 pub fn refuse(world: &mut dyn World, why: &str) -> Exit {
     complain(world, why);
     Exit::Input
+}
+
+/// Writes what a format draws to the file that was asked for, else to stdout in its look: good, or our failure, said.
+pub fn drawn(
+    given: &Given,
+    world: &mut dyn World,
+    draw: impl FnOnce(Look, &mut dyn std::io::Write) -> std::io::Result<()>,
+) -> Exit {
+    let file = given.one("output").filter(|it| *it != "-");
+    let look = match file {
+        Some(_) => PLAIN,
+        None => world.look(Stream::Out, given.one("color")),
+    };
+    let mut bytes = Vec::new();
+    match draw(look, &mut bytes) {
+        Ok(()) => to(world, file, &bytes, Exit::Good),
+        Err(error) => {
+            complain(world, &format!("the answer could not be written: {error}"));
+            Exit::Failed
+        }
+    }
 }

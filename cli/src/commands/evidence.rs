@@ -9,7 +9,7 @@ use crate::judge::judge;
 use crate::load::{Session, policies};
 use crate::output;
 use crate::selection::means;
-use crate::world::{Stream, World};
+use crate::world::World;
 use collectors::COLLECTORS;
 use evaluator::needs::{self, Need};
 use evaluator::plan::Plan;
@@ -18,7 +18,6 @@ use language::graph::{ClauseId, RuleGraph};
 use language::policy::Trust;
 use language::resolve::Tests;
 use report::evidence::{self, Needed, Source};
-use report::look::PLAIN;
 use stdlib::evidence::{Supply, supplies};
 
 /// The command's row.
@@ -77,16 +76,7 @@ fn run(given: &Given, world: &mut dyn World) -> Exit {
     let Some(format) = evidence::FORMATS.iter().find(|it| it.name == named) else {
         return output::refuse(world, &format!("--format: there is no format `{named}`"));
     };
-    let file = given.one("output").filter(|it| *it != "-");
-    let look = match file {
-        Some(_) => PLAIN,
-        None => world.look(Stream::Out, given.one("color")),
-    };
-    let mut text = Vec::new();
-    match (format.write)(&listed, look, &mut text) {
-        Ok(()) => output::to(world, file, &text, Exit::Good),
-        Err(_) => Exit::Failed,
-    }
+    output::drawn(given, world, |look, out| (format.write)(&listed, look, out))
 }
 
 /// The policy's plan, and the facts where they are to be looked at. The plan alone needs no facts.

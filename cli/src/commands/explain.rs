@@ -15,7 +15,6 @@ use evaluator::explain::proof::Standing;
 use evaluator::verdict::{SubjectKey, Verdict, Verdicts};
 use language::graph::ClauseId;
 use report::explain::{self, Answer, Told};
-use report::look::PLAIN;
 use report::manual;
 use report::model::{Clause, Report};
 use report::pages;
@@ -102,16 +101,7 @@ fn run(given: &Given, world: &mut dyn World) -> Exit {
     let Some(format) = explain::FORMATS.iter().find(|it| it.name == named) else {
         return output::refuse(world, &format!("--format: there is no format `{named}`"));
     };
-    let file = given.one("output").filter(|it| *it != "-");
-    let look = match file {
-        Some(_) => PLAIN,
-        None => world.look(Stream::Out, given.one("color")),
-    };
-    let mut text = Vec::new();
-    match (format.write)(&answer, look, &mut text) {
-        Ok(()) => output::to(world, file, &text, Exit::Good),
-        Err(_) => Exit::Failed,
-    }
+    output::drawn(given, world, |look, out| (format.write)(&answer, look, out))
 }
 
 /// What is to be explained: one subject, or the clause.
